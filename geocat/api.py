@@ -1,0 +1,204 @@
+"""The Python face: ``geocat.open(root)`` gives a :class:`Catalog`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from duckdb import DuckDBPyConnection
+
+from geocat import catalog, history, query, snapshot, sources
+from geocat.errors import InputError
+from geocat.harvest import Progress
+from geocat.ledger import LedgerEntry
+from geocat.query import Rows
+from geocat.sources import StacApiSource, StacStaticSource
+from geocat.store import DECLARATION, Store
+from geocat.types import ALWAYS, BBox, Interval, as_of_bound
+
+DEFAULT_ROOT = "data/catalog"
+
+
+def default_root() -> str:
+    """The root when none is given: ``GEOCAT_ROOT``, else ``data/catalog``."""
+    return os.environ.get("GEOCAT_ROOT") or DEFAULT_ROOT
+
+
+def init(root: str | os.PathLike[str] | None = None) -> Catalog:
+    """Make a root a catalog, if it is not one yet, and open it.
+
+    :raises StoreError: the root is a file, or cannot be written
+    """
+    store = Store(root if root is not None else default_root())
+    store.create()
+    snapshot.write_schema(store)
+    catalog.write_database(store)
+    return Catalog(store)
+
+
+def open(  # noqa: A001  geocat.open is the name that DESIGN gives it
+    root: str | os.PathLike[str] | None = None, *, as_of: datetime | str | None = None
+) -> Catalog:
+    """Open a catalog.
+
+    :param root: a folder or any fsspec URL; ``GEOCAT_ROOT``, else ``data/catalog``, unless given
+    :param as_of: see the catalog as it was then: a time (UTC unless it has a zone) or a snapshot id
+    :raises StoreError: not a catalog, or one written by a newer geocat
+    :raises InputError: ``as_of`` is neither a time nor a snapshot id
+    """
+    store = Store(root if root is not None else default_root())
+    store.require()
+    return Catalog(store, as_of=as_of_bound(as_of))
+
+
+class Catalog:
+    """A catalog, open: a DuckDB connection with every view and macro installed.
+
+    :param store: its storage
+    :param as_of: greatest snapshot id seen, inclusive
+
+    ``connection`` is the DuckDB connection itself: use it for anything.
+    """
+
+    def __init__(self, store: Store, as_of: str | None = None) -> None:
+        """Connect and install; reads the ledger, not the data."""
+        self.store = store
+        self.as_of = as_of
+        self.connection: DuckDBPyConnection = catalog.open_connection(store, as_of)
+
+    def __enter__(self) -> Self:
+        """Use the catalog in a ``with`` block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def refresh(self) -> None:
+        """See what was committed since the catalog was opened."""
+        catalog.install(self.connection, self.store, self.as_of)
+
+    # ---------- questions
+
+    def sql(self, text: str, **params: Any) -> Rows:
+        """Rows of any query; ``$name`` in it is bound to ``name=``.
+
+        :raises duckdb.Error: as DuckDB raises it
+        """
+        return query.sql(self.connection, text, params)
+
+    def items(
+        self,
+        bbox: BBox | tuple[float, float, float, float] | None = None,
+        since: datetime | str | None = None,
+        until: datetime | str | None = None,
+        *,
+        collection: str | None = None,
+        source: str | None = None,
+    ) -> Rows:
+        """Items in a box and a half-open interval ``[since, until)``; lazy.
+
+        :param bbox: west, south, east, north in degrees, OGC:CRS84; west > east goes over the antimeridian
+        :return: one row per (source, collection, id), the columns of the view ``items``; without a
+            box, items without a geometry too
+        :raises InputError: a box or an interval that cannot be
+        """
+        during = Interval.of(since, until) if (since or until) else ALWAYS
+        if bbox is None:
+            return query.items_during(self.connection, during, collection, source)
+        return query.items_in(self.connection, BBox.of(*bbox), during, collection, source)
+
+    def assets(self, collection: str, *, keys: list[str] | None = None, roles: list[str] | None = None) -> Rows:
+        """Assets of a collection, by key or role; lazy."""
+        return query.assets_of(self.connection, collection, keys, roles)
+
+    def collections(self) -> Rows:
+        """One row per (source, id): the view ``collections``; lazy."""
+        return Rows(self.connection.view("collections"))
+
+    def snapshots(self) -> Rows:
+        """One row per commit: the view ``snapshots``."""
+        return Rows(self.connection.view("snapshots"))
+
+    def files(self, table: str = "items", source: str | None = None) -> list[str]:
+        """Paths of the parquet files that are current, for other programs to read.
+
+        :param table: ``items``, ``item_json``, ``collections`` or ``rejects``
+        :raises InputError: another table
+        """
+        return catalog.current_files(self.store, table, source, self.as_of)
+
+    # ---------- sources and snapshots
+
+    def sources(self) -> dict[str, StacApiSource | StacStaticSource]:
+        """The declared sources by name."""
+        return sources.read(self.store.read(DECLARATION).decode(), self.store.url(DECLARATION))
+
+    def add_source(self, name: str, type: str, url: str, **fields: Any) -> None:  # noqa: A002  STAC's and TOML's word
+        """Declare a source in ``geocat.toml``.
+
+        :raises InputError: the name is taken, or a field cannot be
+        """
+        text = self.store.read(DECLARATION).decode()
+        declared = sources.with_source(text, name, {"type": type, "url": url, **fields})
+        self.store.write(DECLARATION, declared.encode())
+        self._renew()
+
+    def remove_source(self, name: str) -> None:
+        """Undeclare a source; its snapshots stay.
+
+        :raises InputError: no such source
+        """
+        text = self.store.read(DECLARATION).decode()
+        self.store.write(DECLARATION, sources.without_source(text, name).encode())
+        self._renew()
+
+    def harvest(
+        self, *names: str, progress: Callable[[str], Progress | None] | None = None
+    ) -> list[LedgerEntry]:
+        """Harvest sources, one after another; all that are declared, unless named.
+
+        :param progress: given a source's name, returns what is called with (received, announced)
+        :return: the committed entries
+        :raises HarvestError: the first source that failed; those before it are committed
+        """
+        declared = self.sources()
+        if not declared:
+            raise InputError("No source is declared; add one with `geocat source add NAME TYPE URL`.")
+        chosen = {name: sources.known(declared, name) for name in names or declared}
+        entries = []
+        for name, source in chosen.items():
+            try:
+                entries.append(snapshot.take(self.store, name, source, progress(name) if progress else None))
+            finally:
+                self._renew()
+        return entries
+
+    def diff(self, older: str, newer: str) -> Rows:
+        """What changed between two snapshots: collection, id, change, json before and after.
+
+        :raises InputError: no such snapshot
+        """
+        return history.diff(self.store, self.connection, older, newer)
+
+    def rollback(self, to: str) -> LedgerEntry:
+        """Make an earlier snapshot of a source current again.
+
+        :raises InputError: no such snapshot, or not one to go back to
+        """
+        entry = history.rollback(self.store, to)
+        self._renew()
+        return entry
+
+    def _renew(self) -> None:
+        catalog.write_database(self.store)
+        self.refresh()

@@ -1,0 +1,150 @@
+"""The catalog: views and macros over the files of the current snapshots.
+
+The database is a cache. It holds file lists, views and macros, and is written anew from the
+ledger and ``sql/`` whenever either changed; deleting it loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from duckdb import DuckDBPyConnection
+
+from geocat import engine, ledger, sources
+from geocat.engine import literal, quoted
+from geocat.errors import InputError
+from geocat.ledger import LedgerEntry, schema_file
+from geocat.store import DECLARATION, Store
+
+DATABASE = "catalog.duckdb"
+LISTS = {"items": "item_files", "item_json": "item_json_files", "collections": "collection_files", "rejects": "reject_files"}
+"""Table of the ledger to the macro that lists its current files."""
+
+
+def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = None) -> None:
+    """Write file lists, views, macros and collection views into an open database.
+
+    :param as_of: greatest snapshot id considered, inclusive; ``None`` is now
+    :raises InstallFailed: an SQL file did not install
+    :raises StoreError: the ledger cannot be read
+    """
+    entries = store.entries()
+    current = ledger.current(entries, as_of)
+    for table, macro in LISTS.items():
+        paths = [store.url(schema_file(table))]
+        paths += [store.url(file.path) for entry in current.values() for file in entry.tables.get(table, ()) if file.rows]
+        _define(connection, macro, "[" + ", ".join(map(literal, paths)) + "]")
+    _define(connection, "ledger", literal(msgspec.json.encode([_summary(entry) for entry in entries]).decode()))
+    names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
+    _define(connection, "current_snapshots", "[" + ", ".join(map(literal, names)) + "]::VARCHAR[]")
+    _define(connection, "declared_sources", literal(_declared(store)))
+    engine.install(connection)
+    _collection_views(connection, store, current.values())
+
+
+def _define(connection: DuckDBPyConnection, macro: str, value: str) -> None:
+    connection.execute("CREATE OR REPLACE MACRO " + quoted(macro) + "() AS " + value)
+
+
+def _summary(entry: LedgerEntry) -> dict[str, Any]:
+    """What the view ``snapshots`` shows of an entry."""
+    files = [file for files in entry.tables.values() for file in files]
+    shown = ("source", "snapshot", "complete", "action", "restored", "parent", "source_type", "announced", "received")
+    return {
+        **{name: getattr(entry, name) for name in (*shown, "started_at", "finished_at", "asked", "geocat")},
+        "items": entry.rows("items"),
+        "collections": entry.rows("collections"),
+        "rejects": entry.rows("rejects"),
+        "files": len(files),
+        "bytes": sum(file.bytes for file in files),
+    }
+
+
+def _declared(store: Store) -> str:
+    declared = sources.read(store.read(DECLARATION).decode(), store.url(DECLARATION))
+    return msgspec.json.encode(
+        [{"source": name, "type": source.type, "url": source.url} for name, source in declared.items()]
+    ).decode()
+
+
+def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Iterable[LedgerEntry]) -> None:
+    """One view per collection in schema ``collections``: core columns, then its own properties."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS collections")
+    template = (engine.shipped("sql") / "catalog" / "collection_view.template").read_text(encoding="utf-8")
+    files: dict[str, list[str]] = {}
+    columns: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        for collection in entry.collections:
+            holding = [f.path for f in entry.tables["items"] if collection in f.collections]
+            files.setdefault(collection, []).extend(map(store.url, holding))
+            columns.setdefault(collection, {}).update(dict.fromkeys(entry.properties.get(collection, {})))
+    taken: set[str] = set()
+    for collection, paths in sorted(files.items()):
+        if not collection:
+            continue
+        name = collection
+        while name.lower() in taken:
+            name += "_"
+        taken.add(name.lower())
+        statement = (
+            template.replace("{view}", quoted(name))
+            .replace("{collection}", literal(collection))
+            .replace("{comment}", literal(f"Collection {collection}: one row per (source, id), properties typed."))
+            .replace("{files}", ", ".join(map(literal, paths)))
+            .replace("{properties}", "".join(f"    {quoted(column)},\n" for column in columns[collection]))
+        )
+        connection.execute(statement)
+
+
+def write_database(store: Store) -> Path | None:
+    """Write ``catalog.duckdb`` beside the old one and swap it in with one rename.
+
+    A shell that has the old one open keeps it; nobody waits.
+
+    :return: its path; ``None`` where the root is not local, since only geocat can read such files
+    """
+    if not store.is_local:
+        return None
+    target = Path(store.at(DATABASE))
+    temporary = target.with_name(f"{DATABASE}.{uuid.uuid4().hex}.tmp")
+    try:
+        connection = engine.connect(str(temporary), settings={"storage_compatibility_version": "v1.4.0"})
+        try:
+            install(connection, store)
+        finally:
+            connection.close()
+        os.replace(temporary, target)
+    finally:
+        for left in (temporary, temporary.with_name(temporary.name + ".wal")):
+            left.unlink(missing_ok=True)
+    return target
+
+
+def open_connection(store: Store, as_of: str | None = None) -> DuckDBPyConnection:
+    """An in-memory database with everything installed, as of now or of an earlier snapshot."""
+    connection = engine.connect()
+    if not store.is_local:
+        connection.register_filesystem(store.fs)
+    install(connection, store, as_of)
+    return connection
+
+
+def current_files(store: Store, table: str, source: str | None, as_of: str | None) -> list[str]:
+    """Paths of a table's current files; only of one source, if given.
+
+    :raises InputError: no such table
+    """
+    if table not in LISTS:
+        raise InputError(f"No table is called {table!r}; the tables are {', '.join(LISTS)}.")
+    entries = ledger.current(store.entries(), as_of).values()
+    return [
+        store.url(file.path)
+        for entry in entries
+        if source in (None, entry.source)
+        for file in entry.tables.get(table, ())
+    ]

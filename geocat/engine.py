@@ -1,0 +1,163 @@
+"""DuckDB, opened the one way that geocat needs it, and the SQL files that run in it.
+
+Every connection has ``spatial`` loaded, lon/lat axis order and UTC (see ``DECISIONS.md``).
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from geocat.antimeridian import split_at_antimeridian
+from geocat.errors import InstallFailed, MissingExtension
+
+WHEEL = "duckdb-extension-spatial"
+
+
+def shipped(name: str) -> Path:
+    """The folder ``sql`` or ``data/sample``: inside the wheel, or beside the package in a checkout."""
+    installed = Path(str(files("geocat"))) / name
+    return installed if installed.is_dir() else Path(str(files("geocat"))).parent / name
+
+
+def spatial_wheel() -> Path | None:
+    """The spatial extension of the installed wheel, if it is for this DuckDB's version."""
+    found = importlib.util.find_spec("duckdb_extension_spatial")
+    if found is None or found.origin is None:
+        return None
+    folder = Path(found.origin).parent / "extensions" / f"v{duckdb.__version__}"
+    extension = folder / "spatial.duckdb_extension"
+    return extension if extension.is_file() else None
+
+
+def load_spatial(connection: DuckDBPyConnection) -> str:
+    """Load the spatial extension and say where it came from: ``installed``, ``wheel``, ``download``.
+
+    :raises MissingExtension: not installed, no wheel for this version, and no way to fetch it
+    """
+    try:
+        connection.load_extension("spatial")
+    except duckdb.Error:
+        wheel = spatial_wheel()
+        if wheel is not None:
+            connection.load_extension(str(wheel))
+            return "wheel"
+    else:
+        return "installed"
+    if os.environ.get("GEOCAT_OFFLINE") != "1":
+        try:
+            connection.install_extension("spatial")
+            connection.load_extension("spatial")
+        except duckdb.Error:
+            pass
+        else:
+            return "download"
+    raise MissingExtension(
+        f"DuckDB {duckdb.__version__} has no spatial extension here; run "
+        f"`pip install {WHEEL}=={duckdb.__version__}`, or, with a network, "
+        "`INSTALL spatial` in a DuckDB shell."
+    )
+
+
+def connect(
+    database: str = ":memory:",
+    *,
+    read_only: bool = False,
+    settings: dict[str, str | int | bool] | None = None,
+) -> DuckDBPyConnection:
+    """Open DuckDB with spatial, lon/lat axis order, UTC, and no silent downloads.
+
+    :param settings: DuckDB settings on top of those, for example ``{"memory_limit": "1GB"}``
+    :raises MissingExtension: see :func:`load_spatial`
+    """
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "preserve_insertion_order": False,
+        **(settings or {}),
+    }
+    connection = duckdb.connect(database, read_only=read_only, config=config)
+    load_spatial(connection)
+    connection.execute("SET geometry_always_xy = true")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def connect_for_conform(temp_directory: Path) -> DuckDBPyConnection:
+    """Open DuckDB for a harvest: bounded memory, spilling, and the antimeridian function.
+
+    The bound is ``GEOCAT_MEMORY_LIMIT``, by default 600 MB, so that a harvest is a good neighbour.
+    """
+    connection = connect(
+        settings={
+            "memory_limit": os.environ.get("GEOCAT_MEMORY_LIMIT", "600MB"),
+            "temp_directory": str(temp_directory),
+        }
+    )
+    connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB"], "BLOB")  # type: ignore[list-item]
+    return connection
+
+
+def quoted(identifier: str) -> str:
+    """An SQL identifier, quoted."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """An SQL string literal: only for definitions that outlive their parameters, such as macros."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def bind(connection: DuckDBPyConnection, **variables: object) -> None:
+    """Set SQL variables, bound; an SQL file reads them with ``getvariable('name')``."""
+    for name, value in variables.items():
+        connection.execute("SET VARIABLE " + quoted(name) + " = $1", [value])
+
+
+def run(connection: DuckDBPyConnection, file: str, **variables: object) -> list[tuple[Any, ...]]:
+    """Run a file of ``sql/``, every statement in order, and return the rows of the last.
+
+    :param file: path below ``sql/`` without ``.sql``, for example ``conform/items``
+    :param variables: SQL variables set first
+    """
+    bind(connection, **variables)
+    connection.execute((shipped("sql") / f"{file}.sql").read_text(encoding="utf-8"))
+    return connection.fetchall() if connection.description else []
+
+
+def install(connection: DuckDBPyConnection) -> None:
+    """Run the files that ``sql/install.sql`` lists, in its order.
+
+    :raises InstallFailed: a file that does not run
+    """
+    folder = shipped("sql")
+    for line in (folder / "install.sql").read_text(encoding="utf-8").splitlines():
+        if not line.startswith(".read "):
+            continue
+        path = line.removeprefix(".read ").strip().removeprefix("sql/")
+        text = (folder / path).read_text(encoding="utf-8")
+        done = 0
+        for statement in connection.extract_statements(text):
+            try:
+                connection.execute(statement)
+            except duckdb.Error as wrong:
+                at = text[: text.find(statement.query, done)].count("\n") + 1
+                raise InstallFailed(
+                    f"sql/{path}, line {at}, did not install: {wrong}; reinstall geocat {version()} "
+                    "or report it.",
+                    file=path,
+                    line=at,
+                ) from wrong
+            done += len(statement.query)
+
+
+def version() -> str:
+    """The version of geocat."""
+    return importlib.metadata.version("geocat")

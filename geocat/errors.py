@@ -1,0 +1,104 @@
+"""Every error that geocat raises on purpose, as one tree.
+
+::
+
+    GeocatError
+    ├── InputError(ValueError)        asked for something that cannot be
+    ├── HarvestError                  a source, carries .source and .url
+    │   ├── SourceUnavailable         no answer, or 5xx, after the retries
+    │   ├── SourceRefused             401, 403 or 429
+    │   ├── SourceChanged             an answer we do not know how to read
+    │   └── IncompleteHarvest         fewer rows than announced; carries .snapshot
+    ├── StoreError                    storage: a root that cannot hold a catalog, a commit that exists, a full disk
+    └── CatalogError
+        ├── MissingExtension          DuckDB's spatial extension was not found
+        └── InstallFailed             an SQL file did not install; carries .file and .line
+
+Each message is one plain sentence or two: what, where, what to do. DuckDB's own errors in a
+user's SQL pass through unchanged.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+SECRET_PARAMETERS = frozenset(
+    {"sig", "token", "access_token", "api_key", "apikey", "key", "subscription-key", "password"}
+)
+
+
+def without_secrets(url: str) -> str:
+    """The URL with user information, and the values of parameters that hold keys, taken out."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if not any(name.lower() in SECRET_PARAMETERS for name, _ in pairs):
+        return urlunsplit(parts._replace(netloc=host))
+    kept = [(name, "…" if name.lower() in SECRET_PARAMETERS else value) for name, value in pairs]
+    query = urlencode(kept, safe="…", quote_via=quote)
+    return urlunsplit(parts._replace(netloc=host, query=query))
+
+
+class GeocatError(Exception):
+    """The root: ``except GeocatError`` catches everything geocat raises on purpose."""
+
+
+class InputError(GeocatError, ValueError):
+    """Asked for something that cannot be: a box, an interval, an unknown name."""
+
+
+class HarvestError(GeocatError):
+    """A source could not be harvested.
+
+    :param source: the declared name, or ``""`` before it is known
+    :param url: where it happened; secrets are removed
+    """
+
+    def __init__(self, message: str, *, source: str = "", url: str = "") -> None:
+        """Keep where it happened beside the sentence."""
+        super().__init__(message)
+        self.source = source
+        self.url = without_secrets(url)
+
+
+class SourceUnavailable(HarvestError):
+    """No answer, or a 5xx answer, after the retries."""
+
+
+class SourceRefused(HarvestError):
+    """The source answered 401, 403 or 429."""
+
+
+class SourceChanged(HarvestError):
+    """An answer that is not what the source's type promises: HTML, a cut page, no links."""
+
+
+class IncompleteHarvest(HarvestError):
+    """Fewer rows than announced: kept as ``snapshot``, marked incomplete, never current."""
+
+    def __init__(self, message: str, *, source: str = "", url: str = "", snapshot: str = "") -> None:
+        """Keep the snapshot that was written although it is short."""
+        super().__init__(message, source=source, url=url)
+        self.snapshot = snapshot
+
+
+class StoreError(GeocatError):
+    """Storage said no: not a catalog, a commit that exists, a full disk, a newer format."""
+
+
+class CatalogError(GeocatError):
+    """The database side: extension or installation."""
+
+
+class MissingExtension(CatalogError):
+    """DuckDB's spatial extension was not found."""
+
+
+class InstallFailed(CatalogError):
+    """An SQL file of ``sql/`` did not install: a defect of geocat, or a damaged installation."""
+
+    def __init__(self, message: str, *, file: str, line: int) -> None:
+        """Keep the file below ``sql/`` and the line at which its statement begins."""
+        super().__init__(message)
+        self.file = file
+        self.line = line

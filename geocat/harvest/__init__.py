@@ -1,0 +1,19 @@
+"""Harvesters: the only package that asks the network. Each type of source is one class here."""
+
+from __future__ import annotations
+
+from geocat.harvest.base import Document, Harvester, Page, Progress
+from geocat.harvest.stac_api import StacApi
+from geocat.harvest.stac_static import StacStatic
+from geocat.sources import StacApiSource, StacStaticSource
+
+__all__ = ["Document", "Harvester", "Page", "Progress", "harvester_of"]
+
+
+def harvester_of(name: str, source: StacApiSource | StacStaticSource) -> Harvester:
+    """The harvester for a declared source."""
+    match source:
+        case StacApiSource():
+            return StacApi(name, source)
+        case StacStaticSource():
+            return StacStatic(name, source)

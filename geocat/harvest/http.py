@@ -1,0 +1,149 @@
+"""HTTP, asked politely: one pool, retries with backoff, and one gate for everything that goes wrong."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+import urllib3
+from urllib3.util import Retry
+
+from geocat.errors import SourceChanged, SourceRefused, SourceUnavailable, without_secrets
+from geocat.sources import token, token_variable
+
+RETRIED = (429, 500, 502, 503, 504)
+
+
+def retry_policy(retries: int) -> Retry:
+    """Retry connection failures and 429/5xx with exponential backoff, honouring ``Retry-After``.
+
+    POST is retried too: a search changes nothing.
+    """
+    return Retry(
+        total=retries,
+        backoff_factor=0.2,
+        backoff_jitter=0.2,
+        backoff_max=60,
+        status_forcelist=RETRIED,
+        allowed_methods=None,
+        raise_on_status=False,
+        respect_retry_after_header=True,
+    )
+
+
+def headers(source: str) -> dict[str, str]:
+    """What is sent with every request: who asks and, if the environment has one, the source's token."""
+    sent = {"User-Agent": f"geocat/{version('geocat')}"}
+    if secret := token(source):
+        sent["Authorization"] = secret if " " in secret else f"Bearer {secret}"
+    return sent
+
+
+def refuse(source: str, url: str, status: int) -> None:
+    """Raise what an HTTP status means; 2xx passes.
+
+    :raises SourceRefused: 4xx
+    :raises SourceUnavailable: 5xx, and anything else that is not an answer
+    """
+    where = without_secrets(url)
+    if 200 <= status < 300:  # noqa: PLR2004  the class of statuses that are answers
+        return
+    if status in (401, 403):
+        raise SourceRefused(
+            f"Source {source}: {where} answered {status}; put a valid token into the environment "
+            f"variable {token_variable(source)}.",
+            source=source,
+            url=url,
+        )
+    if status == 429:  # noqa: PLR2004  too many requests
+        raise SourceRefused(
+            f"Source {source}: {where} answered 429, too many requests, also after waiting; "
+            "harvest again later.",
+            source=source,
+            url=url,
+        )
+    if 400 <= status < 500:  # noqa: PLR2004  the class of statuses that blame the request
+        raise SourceRefused(
+            f"Source {source}: {where} answered {status}; check the declared url and what is asked.",
+            source=source,
+            url=url,
+        )
+    raise SourceUnavailable(
+        f"Source {source}: {where} answered {status}, also after the retries; harvest again later.",
+        source=source,
+        url=url,
+    )
+
+
+def unavailable(source: str, url: str, why: object) -> SourceUnavailable:
+    """The error for a host that did not answer."""
+    return SourceUnavailable(
+        f"Source {source}: {without_secrets(url)} did not answer ({_short(why)}); check the url and "
+        "the network, then harvest again.",
+        source=source,
+        url=url,
+    )
+
+
+def not_json(source: str, url: str, content_type: str, why: object) -> SourceChanged:
+    """The error for an answer that is not JSON, or not whole."""
+    kind = content_type.partition(";")[0] or "no content type"
+    return SourceChanged(
+        f"Source {source}: {without_secrets(url)} answered with {kind} that is not readable JSON "
+        f"({_short(why)}); check that the url is that of a STAC document.",
+        source=source,
+        url=url,
+    )
+
+
+def _short(why: object) -> str:
+    reason = getattr(why, "reason", None) or why
+    text = str(reason)
+    for noise in ("NewConnectionError(", "ConnectTimeoutError(", "HTTPConnection(", "HTTPSConnection("):
+        text = text.replace(noise, "")
+    return text.rpartition(">: ")[2].strip("'\")( ") or type(why).__name__
+
+
+class Http:
+    """A pool of connections for plain GETs.
+
+    :param source: declared name, for messages and the token
+    :param connections: kept open per host
+    """
+
+    def __init__(self, source: str, *, connections: int, retries: int, timeout_s: float) -> None:
+        """Open nothing yet."""
+        self.source = source
+        self._pool = urllib3.PoolManager(
+            maxsize=connections,
+            block=True,
+            retries=retry_policy(retries),
+            timeout=urllib3.Timeout(timeout_s),
+            headers={**headers(source), "Accept-Encoding": "gzip, deflate"},
+        )
+
+    def __enter__(self) -> Self:
+        """Use the pool in a ``with`` block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close its connections."""
+        self._pool.clear()
+
+    def get(self, url: str) -> bytes | None:
+        """The body of a document, whole; ``None`` where there is none (404, 410).
+
+        :raises SourceUnavailable: no answer, or 5xx, after the retries
+        :raises SourceRefused: another 4xx
+        """
+        try:
+            answer = self._pool.request("GET", url, enforce_content_length=True)
+        except urllib3.exceptions.HTTPError as wrong:
+            raise unavailable(self.source, url, wrong) from wrong
+        if answer.status in (404, 410):
+            return None
+        refuse(self.source, url, answer.status)
+        return answer.data

@@ -1,0 +1,193 @@
+"""Any STAC API, through pystac-client; every page lands as it was received.
+
+pystac-client follows ``next`` links (href, method, headers, body, merge); its I/O layer is
+subclassed so that items stay undecoded bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pystac
+import requests
+from pystac_client import Client
+from pystac_client.exceptions import APIError
+from pystac_client.stac_api_io import StacApiIO
+
+from geocat.errors import SourceChanged, SourceRefused, without_secrets
+from geocat.harvest.base import Document, Page
+from geocat.harvest.http import headers, not_json, refuse, retry_policy, unavailable
+from geocat.sources import StacApiSource
+
+
+class Context(msgspec.Struct):
+    """The older way to announce a count."""
+
+    matched: int | None = None
+
+
+class Envelope(msgspec.Struct):
+    """What a page says about itself; the items or collections inside stay undecoded."""
+
+    links: list[dict[str, Any]] = []
+    features: list[msgspec.Raw] | None = None
+    collections: list[msgspec.Raw] | None = None
+    numberMatched: int | None = None  # noqa: N815  the standard's own name
+    context: Context | None = None
+
+    @property
+    def announced(self) -> int | None:
+        """How many items the whole answer has, if the page says so."""
+        return self.numberMatched if self.numberMatched is not None else self.context and self.context.matched
+
+
+class LandingIO(StacApiIO):
+    """pystac-client's I/O layer, with pages of items and collections left undecoded.
+
+    :param source: declared name, for messages and the token
+    """
+
+    def __init__(self, source: str, retries: int, timeout_s: float) -> None:
+        """Open a session with geocat's retries and headers."""
+        super().__init__(max_retries=retry_policy(retries), timeout=timeout_s, headers=headers(source))
+        self.source = source
+        self.asked = ""
+        self.envelope = Envelope()
+        self.session.hooks["response"].append(self._remember)
+
+    def _remember(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        self.asked = response.url
+        self.content_type = response.headers.get("Content-Type", "")
+
+    def request(
+        self,
+        href: str,
+        method: str | None = None,
+        headers: dict[str, str] | None = None,
+        parameters: dict[str, Any] | None = None,
+    ) -> str:
+        """Send one request; pystac-client's errors become geocat's.
+
+        :raises SourceUnavailable: no answer, or 5xx, after the retries
+        :raises SourceRefused: 4xx
+        """
+        self.asked, self.content_type = href, ""
+        try:
+            return super().request(href, method, headers, parameters)
+        except APIError as wrong:
+            if wrong.status_code:
+                refuse(self.source, self.asked, wrong.status_code)
+            raise unavailable(self.source, self.asked, _cause(wrong)) from wrong
+
+    def read_json(self, source: pystac.link.HREF, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """A document as a dict; the features or collections of a page as undecoded bytes.
+
+        :raises SourceChanged: not JSON
+        """
+        text = self.read_text(source, *args, **kwargs)
+        try:
+            if '"features"' in text or '"collections"' in text:
+                self.envelope = msgspec.json.decode(text, type=Envelope)
+                if self.envelope.features is not None or self.envelope.collections is not None:
+                    return {
+                        "links": self.envelope.links,
+                        "features": self.envelope.features,
+                        "collections": self.envelope.collections,
+                    }
+            document = json.loads(text)
+        except (msgspec.DecodeError, ValueError) as wrong:
+            raise not_json(self.source, self.asked, self.content_type, wrong) from wrong
+        if not isinstance(document, dict):
+            raise not_json(self.source, self.asked, self.content_type, "it is not an object")
+        return document
+
+
+class StacApi:
+    """The items of a search, and the collections they belong to.
+
+    :param name: declared name
+    :param asked: what to ask for
+    """
+
+    def __init__(self, name: str, asked: StacApiSource) -> None:
+        """Nothing is asked before :meth:`pages`."""
+        self.name = name
+        self.asked = asked
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the collections, then the items page by page.
+
+        :raises SourceUnavailable: no answer, or 5xx, after the retries
+        :raises SourceRefused: 4xx
+        :raises SourceChanged: not a STAC API, or a page that is not JSON
+        """
+        io = LandingIO(self.name, self.asked.retries, self.asked.timeout_s)
+        with warnings.catch_warnings(), io.session:
+            warnings.simplefilter("ignore")
+            client = self._open(io)
+            yield from self._collections(io, client)
+            yield from self._items(io, client)
+
+    def _open(self, io: LandingIO) -> Client:
+        try:
+            return Client.open(self.asked.url, stac_io=io)
+        except (pystac.STACTypeError, pystac.STACError, KeyError, AttributeError) as wrong:
+            raise SourceChanged(
+                f"Source {self.name}: {without_secrets(self.asked.url)} is not the landing page of a STAC "
+                f"API ({wrong}); check the declared url.",
+                source=self.name,
+                url=self.asked.url,
+            ) from wrong
+
+    def _collections(self, io: LandingIO, client: Client) -> Iterator[Page]:
+        """The collection documents; an API that does not serve them loses only their descriptions."""
+        root = self.asked.url.rstrip("/")
+        try:
+            if self.asked.collections:
+                for collection in self.asked.collections:
+                    text = io.request(f"{root}/collections/{collection}")
+                    yield Page("collections", [Document(text.encode(), io.asked)], url=without_secrets(io.asked))
+                return
+            link = client.get_single_link("data")
+            for page in io.get_pages(link.absolute_href if link else f"{root}/collections"):
+                bodies = page["collections"] or ()
+                yield Page("collections", [Document(memoryview(body), io.asked) for body in bodies])
+        except SourceRefused as wrong:
+            if "answered 404" not in str(wrong) and "answered 405" not in str(wrong):
+                raise
+
+    def _items(self, io: LandingIO, client: Client) -> Iterator[Page]:
+        asked = self.asked
+        try:
+            search = client.search(
+                method=asked.method,
+                limit=asked.limit,
+                max_items=asked.max_items,
+                ids=list(asked.ids) or None,
+                collections=list(asked.collections) or None,
+                bbox=list(asked.bbox) if asked.bbox else None,
+                intersects=asked.intersects,
+                datetime=asked.datetime,
+                query=list(asked.query) if isinstance(asked.query, tuple) else asked.query,
+                filter=asked.filter,
+            )
+        except (ValueError, TypeError, NotImplementedError) as wrong:
+            raise SourceChanged(
+                f"Source {self.name}: the search cannot be sent ({wrong}); check what is asked.",
+                source=self.name,
+                url=asked.url,
+            ) from wrong
+        for page in search.pages_as_dicts():
+            announced = io.envelope.announced
+            if announced is not None and asked.max_items is not None:
+                announced = min(announced, asked.max_items)
+            documents = [Document(memoryview(body)) for body in page["features"]]
+            yield Page("items", documents, announced, without_secrets(io.asked))
+
+
+def _cause(wrong: BaseException) -> object:
+    return wrong.__context__ or wrong

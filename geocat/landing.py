@@ -1,0 +1,143 @@
+"""Landing: pages as they were received, kept until their snapshot is published.
+
+A page is one zstd file of lines; a line is ``seq ␟ found_at ␟ parent_collection ␟ problem ␟
+document``, divided by U+001F, which cannot occur in JSON text. Beside each page file lies a
+checkpoint with its counts. ``sql/conform/landed.sql`` reads the lines back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+
+from geocat.harvest.base import Document, Page
+from geocat.store import Store
+
+FIELD = b"\x1f"
+LONGEST_DOCUMENT = 64 << 20
+DOCUMENTS_PER_FILE = 200
+BYTES_PER_FILE = 4 << 20
+
+
+class PageFile(msgspec.Struct, frozen=True):
+    """The checkpoint of one page file: what lies in it, and what the source said with it."""
+
+    file: str
+    kind: str
+    rows: int
+    bytes: int
+    longest: int
+    sha256: str
+    announced: int | None = None
+    url: str = ""
+
+
+class Landing:
+    """The landed pages of one run of one source.
+
+    :param store: the catalog's storage
+    :param source: declared name
+    :param run: the run's id, a folder name
+    """
+
+    def __init__(self, store: Store, source: str, run: str) -> None:
+        """Address the run's folder; it is made with the first page."""
+        self.store = store
+        self.folder = f"landing/{source}/{run}"
+        self.pages: list[PageFile] = []
+        self.received = 0
+        self.announced: int | None = None
+        self._seq = 0
+
+    def land(self, page: Page) -> None:
+        """Write a page and its checkpoint; large pages become several files.
+
+        Files are kept small because DuckDB parses the JSON of a whole chunk of rows at once.
+        """
+        batch: list[bytes] = []
+        size = 0
+        for document in page.documents:
+            line = self._line(document)
+            if batch and (size + len(line) > BYTES_PER_FILE or len(batch) >= DOCUMENTS_PER_FILE):
+                self._write(page, batch)
+                batch, size = [], 0
+            batch.append(line)
+            size += len(line)
+        if batch:
+            self._write(page, batch)
+        if page.kind == "items":
+            self.received += len(page.documents)
+            if page.announced is not None:
+                self.announced = page.announced
+
+    def files(self, kind: str, workspace: Path) -> list[str]:
+        """Paths of the page files of a kind, readable by DuckDB; one empty file where there are none."""
+        names = [page.file for page in self.pages if page.kind == kind]
+        if not names:
+            empty = workspace / "nothing.zst"
+            empty.write_bytes(_compressed(b""))
+            return [str(empty)]
+        if self.store.is_local:
+            return [self.store.at(self.folder, name) for name in names]
+        for name in names:
+            self.store.fs.get_file(self.store.at(self.folder, name), str(workspace / name))
+        return [str(workspace / name) for name in names]
+
+    def longest_line(self) -> int:
+        """Bytes to allow for a line: DuckDB's reader refuses longer ones."""
+        return max((page.longest for page in self.pages), default=0) + (2 << 20)
+
+    def discard(self) -> None:
+        """Remove the run's pages."""
+        self.store.remove(self.folder)
+
+    def _line(self, document: Document) -> bytes:
+        self._seq += 1
+        body, problem = _one_line(document)
+        fields = (b"%d" % self._seq, document.found_at.encode(), document.parent_collection.encode(), problem, body)
+        return FIELD.join(field.replace(FIELD, b" ") for field in fields[:4]) + FIELD + body + b"\n"
+
+    def _write(self, page: Page, lines: list[bytes]) -> None:
+        body = b"".join(lines)
+        name = f"{page.kind}-{len(self.pages):06d}.zst"
+        checkpoint = PageFile(
+            file=name,
+            kind=page.kind,
+            rows=len(lines),
+            bytes=len(body),
+            longest=max(map(len, lines)),
+            sha256=hashlib.sha256(body).hexdigest(),
+            announced=page.announced,
+            url=page.url,
+        )
+        if not self.pages:
+            self.store.fs.makedirs(self.store.at(self.folder), exist_ok=True)
+        self.store.write(f"{self.folder}/{name}", _compressed(body))
+        self.store.write(f"{self.folder}/{name}.json", msgspec.json.encode(checkpoint))
+        self.pages.append(checkpoint)
+
+
+def _compressed(body: bytes) -> bytes:
+    data: bytes = pa.compress(body, codec="zstd", asbytes=True)
+    return data
+
+
+def _one_line(document: Document) -> tuple[bytes, bytes]:
+    """The document on one line, and what is wrong with it that SQL could not see."""
+    body = bytes(document.body).removeprefix(b"\xef\xbb\xbf")
+    problem = document.problem.encode()
+    if len(body) > LONGEST_DOCUMENT:
+        return b"", b"The document has %d bytes; geocat reads at most %d." % (len(body), LONGEST_DOCUMENT)
+    if not body.isascii():
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            body = body.decode("utf-8", "replace").encode()
+            problem = problem or b"The document is not UTF-8 text."
+    if FIELD in body or b"\x00" in body:
+        body = body.replace(FIELD, b" ").replace(b"\x00", b" ")
+        problem = problem or b"The document is not valid JSON."
+    return body.replace(b"\r", b" ").replace(b"\n", b" "), problem

@@ -1,0 +1,232 @@
+"""Taking a snapshot: land the pages, conform them in SQL, publish the files, commit the ledger.
+
+Nothing is visible before the last step, and the last step is one file. A harvest that ends
+anywhere before it leaves the catalog as it was.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from geocat.engine import bind, connect_for_conform, run, version
+from geocat.errors import IncompleteHarvest
+from geocat.harvest import Harvester, Progress, harvester_of
+from geocat.landing import Landing
+from geocat.ledger import TABLES, LedgerEntry, LedgerFile, current, schema_file
+from geocat.sources import StacApiSource, StacStaticSource
+from geocat.store import Store, storage_errors
+
+BATCH_BYTES = 96 << 20
+LEAF_ROWS = 20_480
+CORE_COLUMNS = (
+    "collection id stac_version stac_extensions datetime start_datetime end_datetime observed_from "
+    "observed_to created updated platform constellation instruments gsd cloud_cover assets links "
+    "properties found_at geometry bbox source snapshot"
+).split()
+
+
+def take(
+    store: Store,
+    name: str,
+    source: StacApiSource | StacStaticSource,
+    progress: Progress | None = None,
+    harvester: Harvester | None = None,
+) -> LedgerEntry:
+    """Harvest a source into a new snapshot.
+
+    :param progress: called after each page
+    :param harvester: the source's own, unless given
+    :return: the committed entry
+    :raises HarvestError: the source failed; nothing was committed
+    :raises IncompleteHarvest: fewer items than announced; committed, but never current
+    :raises StoreError: storage failed; nothing was committed
+    """
+    started = datetime.now(UTC)
+    with store.only_one(name):
+        discard_leftovers(store, name)
+        run_id = store.next_snapshot()
+        landing = Landing(store, name, run_id)
+        with store.workspace(name, run_id) as workspace, storage_errors(store.root):
+            for page in (harvester or harvester_of(name, source)).pages():
+                landing.land(page)
+                if progress:
+                    progress(landing.received, landing.announced)
+            conformed = Conformed(landing, workspace)
+            entry = _publish(store, name, source, started, landing, conformed)
+        landing.discard()
+    if not entry.complete:
+        raise IncompleteHarvest(
+            f"Source {name} announced {entry.announced} items and sent {entry.received}; snapshot "
+            f"{entry.snapshot} is kept, marked incomplete, and not current; harvest again.",
+            source=name,
+            url=source.url,
+            snapshot=entry.snapshot,
+        )
+    return entry
+
+
+def discard_leftovers(store: Store, name: str) -> None:
+    """Remove what killed harvests of a source left: landed pages, and files that no ledger names."""
+    for run_id in store.folders(f"landing/{name}"):
+        if run_id != "lock":
+            store.remove(f"landing/{name}/{run_id}")
+    committed = {
+        file.path.rpartition("/")[0]
+        for entry in store.entries()
+        for files in entry.tables.values()
+        for file in files
+    }
+    for table in store.folders("snapshots"):
+        for folder in store.folders(f"snapshots/{table}/source={name}"):
+            path = f"snapshots/{table}/source={name}/{folder}"
+            if path not in committed:
+                store.remove(path)
+
+
+class Conformed:
+    """Landed pages, conformed into parquet files in a local folder.
+
+    :param landing: the run's pages
+    :param workspace: a local folder for staged and finished files
+
+    ``files`` holds, per table, the finished files with rows, bounds and collections.
+    """
+
+    def __init__(self, landing: Landing, workspace: Path) -> None:
+        """Run the conform SQL over every page; memory stays bounded by the batch."""
+        self.files: dict[str, list[tuple[Path, int, tuple[float, ...] | None, tuple[str, ...]]]] = {}
+        self.collections: dict[str, int] = {}
+        self.properties: dict[str, dict[str, str]] = {}
+        self.workspace = workspace
+        spill = workspace / "spill"
+        spill.mkdir(parents=True, exist_ok=True)
+        connection = connect_for_conform(spill)
+        try:
+            staged = self._stage(connection, landing)
+            self._items(connection, staged)
+            self._item_json(connection, staged)
+            self._write(connection, "rejects", "rejects", staged_files=staged)
+            run(connection, "conform/landed", landed_files=landing.files("collections", workspace))
+            self._write(connection, "collections", "collections")
+        finally:
+            connection.close()
+            shutil.rmtree(spill, ignore_errors=True)
+
+    def _stage(self, connection: DuckDBPyConnection, landing: Landing) -> list[str]:
+        """Read the item pages batch by batch; return the staged files."""
+        bind(connection, longest_line=landing.longest_line())
+        staged: list[str] = []
+        for batch in _batches(landing, self.workspace):
+            target = str(self.workspace / f"staged-{len(staged):05d}.parquet")
+            run(connection, "conform/landed", landed_files=batch)
+            run(connection, "conform/stage", staged_file=target)
+            staged.append(target)
+        return staged
+
+    def _items(self, connection: DuckDBPyConnection, staged: list[str]) -> None:
+        run(connection, "conform/replaced", staged_files=staged)
+        run(connection, "conform/property_types", core_properties=CORE_COLUMNS)
+        for collection, name, column_type in connection.execute("FROM property_types").fetchall():
+            self.properties.setdefault(collection, {})[name] = column_type.strip('"')
+        for own, collections, _ in run(connection, "conform/leaves", leaf_rows=LEAF_ROWS):
+            leaf = [own] if own is not None else collections
+            self._write(connection, "items", "items", leaf_collections=leaf)
+        self.collections = dict(run(connection, "conform/counts"))
+        if not self.files.get("items"):
+            self._write(connection, "items", "items", leaf_collections=[""])
+
+    def _item_json(self, connection: DuckDBPyConnection, staged: list[str]) -> None:
+        for file in staged:
+            self._write(connection, "item_json", "item_json", staged_file=file)
+
+    def _write(self, connection: DuckDBPyConnection, table: str, file: str, **variables: Any) -> None:
+        """Run a COPY of ``sql/conform`` and keep what it says about the file it wrote."""
+        files = self.files.setdefault(table, [])
+        target = self.workspace / f"{table}-{len(files):05d}.parquet"
+        rows = run(connection, f"conform/{file}", target_file=str(target), **variables)
+        count, statistics = rows[0][1], rows[0][4]
+        leaf = tuple(sorted(variables.get("leaf_collections", ()))) if count else ()
+        files.append((target, count, _bounds(statistics), leaf))
+
+
+def _batches(landing: Landing, workspace: Path) -> Iterator[list[str]]:
+    """Page files of items in batches of bounded size; at least one batch."""
+    files = landing.files("items", workspace)
+    sizes = [page.bytes for page in landing.pages if page.kind == "items"] or [0]
+    batch: list[str] = []
+    size = 0
+    for file, page_bytes in zip(files, sizes, strict=True):
+        if batch and size + page_bytes > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(file)
+        size += page_bytes
+    yield batch
+
+
+def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float, float] | None:
+    """The bounds of a file from COPY's statistics, in degrees: xmin, ymin, xmax, ymax."""
+    try:
+        west, south = (float(statistics[f'"bbox"."{c}"']["min"]) for c in ("xmin", "ymin"))
+        east, north = (float(statistics[f'"bbox"."{c}"']["max"]) for c in ("xmax", "ymax"))
+    except KeyError:
+        return None
+    return west, south, east, north
+
+
+def _publish(
+    store: Store,
+    name: str,
+    source: StacApiSource | StacStaticSource,
+    started: datetime,
+    landing: Landing,
+    conformed: Conformed,
+) -> LedgerEntry:
+    """Move the files into place, then commit the entry that names them."""
+    snapshot = store.next_snapshot()
+    tables: dict[str, list[LedgerFile]] = {}
+    for table, files in conformed.files.items():
+        folder = f"snapshots/{table}/source={name}/snapshot={snapshot}"
+        tables[table] = []
+        for number, (path, rows, bounds, collections) in enumerate(files):
+            relative = f"{folder}/part-{number:05d}.parquet"
+            size, digest = store.publish(path, relative)
+            tables[table].append(
+                LedgerFile(relative, rows, size, digest, bounds, collections)  # type: ignore[arg-type]
+            )
+    parent = current(store.entries()).get(name)
+    entry = LedgerEntry(
+        geocat=version(),
+        snapshot=snapshot,
+        source=name,
+        source_type=source.type,
+        asked=source.model_dump(mode="json", exclude_defaults=True),
+        started_at=started.isoformat(timespec="milliseconds"),
+        finished_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        announced=landing.announced,
+        received=landing.received,
+        complete=landing.announced is None or landing.received >= landing.announced,
+        parent=parent.snapshot if parent else None,
+        collections=conformed.collections,
+        properties=conformed.properties,
+        tables=tables,
+    )
+    store.commit(entry)
+    return entry
+
+
+def write_schema(store: Store) -> None:
+    """Write, for each table, the file without rows that gives it its columns and types."""
+    if all(store.exists(schema_file(table)) for table in TABLES):
+        return
+    landing = Landing(store, "none", "none")
+    with store.workspace("none", "none") as workspace, storage_errors(store.root):
+        for table, files in Conformed(landing, workspace).files.items():
+            store.publish(files[0][0], schema_file(table))
+    landing.discard()

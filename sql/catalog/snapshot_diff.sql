@@ -1,0 +1,22 @@
+-- snapshot_diff: what changed from one snapshot to another.
+--
+-- grain    one row per (collection, id) that was added, removed or changed
+-- needs    variables older_files, newer_files: files of the table item_json
+-- rule     changed means that the text differs once each is written without white space
+SELECT
+    coalesce(newer.collection, older.collection) AS collection,
+    coalesce(newer.id, older.id) AS id,
+    CASE
+        WHEN older.id IS NULL THEN 'added'
+        WHEN newer.id IS NULL THEN 'removed'
+        ELSE 'changed'
+    END AS change,
+    older.json AS before,
+    newer.json AS after
+FROM read_parquet(getvariable('older_files')) AS older
+FULL JOIN read_parquet(getvariable('newer_files')) AS newer
+    ON older.collection = newer.collection AND older.id = newer.id
+WHERE older.id IS NULL
+    OR newer.id IS NULL
+    OR (older.json <> newer.json AND json(older.json) <> json(newer.json))
+ORDER BY collection, id;

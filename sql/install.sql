@@ -1,0 +1,16 @@
+-- install.sql: every view and macro, in the order in which they need each other.
+--
+-- Run from the repository root in a DuckDB shell whose catalog has the macros that geocat writes
+-- from its ledger (item_files() and its like); `geocat shell` has done all of it.
+.read sql/macros/absolute_href.sql
+.read sql/catalog/snapshots.sql
+.read sql/catalog/harvest_sources.sql
+.read sql/catalog/collections.sql
+.read sql/catalog/items.sql
+.read sql/catalog/item_json.sql
+.read sql/catalog/rejects.sql
+.read sql/catalog/assets.sql
+.read sql/catalog/bands.sql
+.read sql/macros/items_in.sql
+.read sql/macros/items_during.sql
+.read sql/macros/assets_of.sql

@@ -1,0 +1,43 @@
+-- items_in(west, south, east, north, since, until, of_collection, of_source): items in a box and an interval.
+--
+-- grain    one row per (source, collection, id), the columns of items
+-- needs    items
+-- rule     ST_Intersects is the truth; the bbox conditions before it only prune, and may keep too
+--          much, never too little
+-- units    degrees, OGC:CRS84; since is inclusive, until is not; both may be NULL, for open ends
+-- edges    touching the box counts; west > east is a box over the antimeridian; an item without a
+--          geometry is in no box; an item without a time is in no bounded interval
+CREATE OR REPLACE MACRO items_in(
+    west DOUBLE,
+    south DOUBLE,
+    east DOUBLE,
+    north DOUBLE,
+    since TIMESTAMPTZ := NULL,
+    until TIMESTAMPTZ := NULL,
+    of_collection VARCHAR := NULL,
+    of_source VARCHAR := NULL
+) AS TABLE
+SELECT *
+FROM items
+WHERE bbox.ymin <= north
+    AND bbox.ymax >= south
+    AND bbox.xmin <= if(west <= east, east, 180)
+    AND bbox.xmax >= if(west <= east, west, -180)
+    AND (west <= east OR bbox.xmin <= east OR bbox.xmax >= west)
+    AND (
+        ST_Intersects(
+            geometry,
+            ST_SetCRS(ST_MakeEnvelope(west, south, if(west <= east, east, 180), north), 'OGC:CRS84')
+        )
+        OR ST_Intersects(
+            geometry,
+            ST_SetCRS(ST_MakeEnvelope(if(west <= east, west, -180), south, east, north), 'OGC:CRS84')
+        )
+    )
+    AND (since IS NULL OR observed_to >= since)
+    AND (until IS NULL OR observed_from < until)
+    AND (of_collection IS NULL OR collection = of_collection)
+    AND (of_source IS NULL OR source = of_source);
+
+COMMENT ON MACRO TABLE items_in IS
+'Items in a box (west, south, east, north; degrees, OGC:CRS84; west > east goes over the antimeridian) and an interval [since, until).';
