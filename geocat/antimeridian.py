@@ -1,9 +1,10 @@
 """Footprints that cross 180 degrees, cut into parts that do not.
 
 GeoJSON (RFC 7946, section 3.1.9) asks writers to cut a geometry at the antimeridian; many do
-not, and every planar predicate then lies. Rule: two consecutive vertices more than 180 degrees
-apart in longitude, and not exactly 360, are taken to cross. The cutting itself, poles included,
-is the library ``antimeridian``'s.
+not, and every planar predicate then lies. Two rules: longitudes beyond 180 degrees go on around
+the globe; else, two consecutive vertices more than 180 degrees apart in longitude, and not exactly
+360, are taken to cross. Edges are straight in lon/lat, as in RFC 7946 and as in every predicate
+here. Poles are the library ``antimeridian``'s.
 """
 
 from __future__ import annotations
@@ -12,27 +13,47 @@ import warnings
 
 import antimeridian
 import shapely
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
+
+_GLOBE = shapely.box(-180, -90, 180, 90)
+_TOO_BROKEN = (ValueError, ArithmeticError, AssertionError, LookupError, RecursionError, shapely.errors.ShapelyError)
 
 
 def split_at_antimeridian(wkb: bytes | None) -> bytes | None:
     """Cut a geometry where it crosses 180 degrees.
 
     :param wkb: well-known binary, lon/lat degrees, OGC:CRS84; ``None`` passes
-    :return: well-known binary whose parts stay within [-180, 180]; the input, unchanged, where
-        nothing crosses or where the ring is too broken to be cut
+    :return: well-known binary, two-dimensional, whose parts stay within [-180, 180]; the input,
+        unchanged, where nothing crosses or where the ring is too broken to be cut
     """
     if wkb is None:
         return None
-    geometry = shapely.from_wkb(wkb)
-    if not _crosses(geometry):
-        return wkb
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return shapely.to_wkb(_cut(geometry))
-        except (ValueError, shapely.errors.ShapelyError):
+    try:
+        geometry = shapely.force_2d(shapely.from_wkb(wkb))
+        if _goes_on_beyond(geometry):
+            return shapely.to_wkb(_wrapped(geometry))
+        if not _crosses(geometry):
             return wkb
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return shapely.to_wkb(_cut(geometry))
+    except _TOO_BROKEN:
+        return wkb
+
+
+def _goes_on_beyond(geometry: BaseGeometry) -> bool:
+    """Whether longitudes run beyond 180, and no further than once around."""
+    west, _, east, _ = geometry.bounds
+    return (west < -180 or east > 180) and west >= -540 and east <= 540  # noqa: PLR2004  degrees
+
+
+def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
+    """The parts of a geometry within [-180, 180], and those beyond it brought back in."""
+    inside = [shapely.intersection(translate(geometry, turn), _GLOBE) for turn in (-360, 0, 360)]
+    parts = shapely.get_parts(inside)
+    same_kind = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(geometry)]
+    return shapely.union_all(same_kind)
 
 
 def _crosses(geometry: BaseGeometry) -> bool:
@@ -50,13 +71,20 @@ def _crosses(geometry: BaseGeometry) -> bool:
 def _cut(geometry: BaseGeometry) -> BaseGeometry:
     kind = geometry.geom_type
     if kind == "Polygon":
-        return antimeridian.fix_polygon(geometry)
+        return _with_area(antimeridian.fix_polygon(geometry, great_circle=False))
     if kind == "MultiPolygon":
-        return antimeridian.fix_multi_polygon(geometry)
+        return _with_area(antimeridian.fix_multi_polygon(geometry, great_circle=False))
     if kind == "LineString":
-        return antimeridian.fix_line_string(geometry)
+        return antimeridian.fix_line_string(geometry, great_circle=False)
     if kind == "MultiLineString":
-        return antimeridian.fix_multi_line_string(geometry)
+        return antimeridian.fix_multi_line_string(geometry, great_circle=False)
     if kind == "GeometryCollection":
         return shapely.GeometryCollection([_cut(part) for part in shapely.get_parts(geometry)])
     return geometry
+
+
+def _with_area(cut: BaseGeometry) -> BaseGeometry:
+    """Without the empty slivers that an edge along 180 degrees leaves."""
+    parts = shapely.get_parts(cut)
+    kept = parts[shapely.area(parts) > 0]
+    return cut if len(kept) in (0, len(parts)) else shapely.multipolygons(kept)

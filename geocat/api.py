@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -115,6 +115,8 @@ class Catalog:
         during = Interval.of(since, until) if (since or until) else ALWAYS
         if bbox is None:
             return query.items_during(self.connection, during, collection, source)
+        if isinstance(bbox, str) or len(bbox) != len(BBox._fields):
+            raise InputError(f"The box {bbox!r} is not west, south, east, north; give four numbers.")
         return query.items_in(self.connection, BBox.of(*bbox), during, collection, source)
 
     def assets(self, collection: str, *, keys: list[str] | None = None, roles: list[str] | None = None) -> Rows:
@@ -198,6 +200,18 @@ class Catalog:
         entry = history.rollback(self.store, to)
         self._renew()
         return entry
+
+    def expire(self, keep: int | None = None, older_than: timedelta | None = None) -> list[LedgerEntry]:
+        """Forget old snapshots and remove their files; a source's current one never goes.
+
+        :param keep: the newest so many of each source stay
+        :param older_than: only snapshots older than this go
+        :return: the entries that went
+        :raises InputError: neither is given, or keep is below 1
+        """
+        gone = history.expire(self.store, keep, older_than)
+        self._renew()
+        return gone
 
     def _renew(self) -> None:
         catalog.write_database(self.store)

@@ -7,8 +7,9 @@ ledger and ``sql/`` whenever either changed; deleting it loses nothing.
 from __future__ import annotations
 
 import os
+import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from geocat.store import DECLARATION, Store
 DATABASE = "catalog.duckdb"
 LISTS = {"items": "item_files", "item_json": "item_json_files", "collections": "collection_files", "rejects": "reject_files"}
 """Table of the ledger to the macro that lists its current files."""
+ALIKE = ({"BIGINT", "DOUBLE"}, {'["BIGINT"]', '["DOUBLE"]'})
+"""Types of a property that DuckDB reads together without loss of meaning."""
 
 
 def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = None) -> None:
@@ -74,15 +77,16 @@ def _declared(store: Store) -> str:
 
 def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Iterable[LedgerEntry]) -> None:
     """One view per collection in schema ``collections``: core columns, then its own properties."""
-    connection.execute("CREATE SCHEMA IF NOT EXISTS collections")
+    connection.execute("DROP SCHEMA IF EXISTS collections CASCADE")
+    connection.execute("CREATE SCHEMA collections")
     template = (engine.shipped("sql") / "catalog" / "collection_view.template").read_text(encoding="utf-8")
     files: dict[str, list[str]] = {}
-    columns: dict[str, dict[str, None]] = {}
+    holders: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
         for collection in entry.collections:
             holding = [f.path for f in entry.tables["items"] if collection in f.collections]
             files.setdefault(collection, []).extend(map(store.url, holding))
-            columns.setdefault(collection, {}).update(dict.fromkeys(entry.properties.get(collection, {})))
+            holders.setdefault(collection, []).append(entry)
     taken: set[str] = set()
     for collection, paths in sorted(files.items()):
         if not collection:
@@ -91,14 +95,35 @@ def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Ite
         while name.lower() in taken:
             name += "_"
         taken.add(name.lower())
-        statement = (
-            template.replace("{view}", quoted(name))
-            .replace("{collection}", literal(collection))
-            .replace("{comment}", literal(f"Collection {collection}: one row per (source, id), properties typed."))
-            .replace("{files}", ", ".join(map(literal, paths)))
-            .replace("{properties}", "".join(f"    {quoted(column)},\n" for column in columns[collection]))
-        )
-        connection.execute(statement)
+        parts = {
+            "view": quoted(name),
+            "collection": literal(collection),
+            "comment": literal(f"Collection {collection}: one row per (source, id), properties typed."),
+            "files": ", ".join(map(literal, paths)),
+            "properties": "".join(f"    {column},\n" for column in _property_columns(collection, holders[collection])),
+        }
+        connection.execute(re.sub(r"\{(\w+)\}", lambda part: parts[part[1]], template))
+
+
+def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[str]:
+    """The columns of a collection's properties; JSON, as sent, where two sources differ in the type.
+
+    DuckDB's names ignore case: of names alike but for case the first has the column.
+    """
+    names: dict[str, str] = {}
+    types: dict[str, set[str]] = {}
+    for entry in entries:
+        for name in entry.properties.get(collection, {}):
+            names.setdefault(name.lower(), name)
+        for columns in entry.properties.values():  # a file's columns serve all collections in it
+            for name, column_type in columns.items():
+                types.setdefault(name.lower(), set()).add(column_type)
+    for lower, name in names.items():
+        if len(types[lower]) == 1 or any(types[lower] <= alike for alike in ALIKE):
+            yield quoted(name)
+        else:
+            pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+            yield f"nullif(properties -> {literal(pointer)}, 'null'::JSON) AS {quoted(name)}"
 
 
 def write_database(store: Store) -> Path | None:

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from geocat.antimeridian import split_at_antimeridian
 from geocat.errors import InstallFailed, MissingExtension
 
 WHEEL = "duckdb-extension-spatial"
@@ -95,10 +94,14 @@ def connect_for_conform(temp_directory: Path) -> DuckDBPyConnection:
 
     The bound is ``GEOCAT_MEMORY_LIMIT``, by default 600 MB, so that a harvest is a good neighbour.
     """
+    from geocat.antimeridian import split_at_antimeridian  # noqa: PLC0415  numpy and shapely, which questions need not load
+
     connection = connect(
         settings={
             "memory_limit": os.environ.get("GEOCAT_MEMORY_LIMIT", "600MB"),
             "temp_directory": str(temp_directory),
+            # Landed documents stay on the side of a join that streams, as each file of sql/conform writes it.
+            "disabled_optimizers": "join_order,build_side_probe_side",
         }
     )
     connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB"], "BLOB")  # type: ignore[list-item]

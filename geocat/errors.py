@@ -23,13 +23,17 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 SECRET_PARAMETERS = frozenset(
-    {"sig", "token", "access_token", "api_key", "apikey", "key", "subscription-key", "password"}
+    "sig signature token access_token api_key apikey key subscription-key password secret client_secret "
+    "x-amz-signature x-amz-credential x-amz-security-token awsaccesskeyid x-goog-signature x-goog-credential".split()
 )
 
 
 def without_secrets(url: str) -> str:
     """The URL with user information, and the values of parameters that hold keys, taken out."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # not a URL, such as http://[oops: what could hold a key goes
+        return url.partition("?")[0].rpartition("@")[2]
     host = parts.netloc.rpartition("@")[2]
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if not any(name.lower() in SECRET_PARAMETERS for name, _ in pairs):

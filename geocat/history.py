@@ -29,7 +29,7 @@ def find(store: Store, snapshot: str) -> LedgerEntry:
 
 
 def diff(store: Store, connection: DuckDBPyConnection, older: str, newer: str) -> Rows:
-    """What changed from one snapshot to another: ``sql/catalog/snapshot_diff.sql``.
+    """What changed from one snapshot to another: ``sql/macros/snapshot_diff.sql``; lazy.
 
     :return: collection, id, change (added, removed, changed), json before and after
     :raises InputError: no such snapshot
@@ -38,9 +38,7 @@ def diff(store: Store, connection: DuckDBPyConnection, older: str, newer: str) -
         side: [store.url(file.path) for file in find(store, snapshot).tables["item_json"]]
         for side, snapshot in (("older", older), ("newer", newer))
     }
-    engine.bind(connection, older_files=files["older"], newer_files=files["newer"])
-    text = (engine.shipped("sql") / "catalog" / "snapshot_diff.sql").read_text(encoding="utf-8")
-    return Rows(connection.sql(text))
+    return Rows(connection.table_function("snapshot_diff", [files["older"], files["newer"]]))
 
 
 def rollback(store: Store, snapshot: str) -> LedgerEntry:

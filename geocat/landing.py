@@ -8,22 +8,30 @@ checkpoint with its counts. ``sql/conform/landed.sql`` reads the lines back.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import msgspec
-import pyarrow as pa
 
 from geocat.harvest.base import Document, Page
 from geocat.store import Store
 
 FIELD = b"\x1f"
+NO_BREAKS = bytes.maketrans(b"\x1f\r\n\x00", b"    ")
 LONGEST_DOCUMENT = 64 << 20
 DOCUMENTS_PER_FILE = 200
 BYTES_PER_FILE = 4 << 20
+MOST_UNDER_WAY = 4
 
 
 class PageFile(msgspec.Struct, frozen=True):
-    """The checkpoint of one page file: what lies in it, and what the source said with it."""
+    """The checkpoint of one page file: what lies in it, and what the source said with it.
+
+    ``bytes`` and ``longest`` are of the lines; ``sha256`` is of the compressed file.
+    """
 
     file: str
     kind: str
@@ -51,6 +59,22 @@ class Landing:
         self.received = 0
         self.announced: int | None = None
         self._seq = 0
+        self._started = 0
+        self._writer = ThreadPoolExecutor(1, "geocat-land")
+        self._under_way: deque[Future[PageFile]] = deque()
+
+    def __enter__(self) -> Self:
+        """Land pages in a ``with`` block; at its end every page is written."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Wait for what is under way."""
+        self._writer.shutdown(wait=True, cancel_futures=error is not None)
+        if error is None:
+            self.pages += [written.result() for written in self._under_way]
+        self._under_way.clear()
 
     def land(self, page: Page) -> None:
         """Write a page and its checkpoint; large pages become several files.
@@ -97,31 +121,41 @@ class Landing:
     def _line(self, document: Document) -> bytes:
         self._seq += 1
         body, problem = _one_line(document)
-        fields = (b"%d" % self._seq, document.found_at.encode(), document.parent_collection.encode(), problem, body)
-        return FIELD.join(field.replace(FIELD, b" ") for field in fields[:4]) + FIELD + body + b"\n"
+        said = (text.encode("utf-8", "replace") for text in (document.found_at, document.parent_collection))
+        fields = (b"%d" % self._seq, *said, problem)
+        return FIELD.join(field.translate(NO_BREAKS) for field in fields) + FIELD + body + b"\n"
 
     def _write(self, page: Page, lines: list[bytes]) -> None:
-        body = b"".join(lines)
-        name = f"{page.kind}-{len(self.pages):06d}.zst"
+        """Hand the lines to the writing thread; few are under way at once, so memory stays bounded."""
+        if not self._started:
+            self.store.fs.makedirs(self.store.at(self.folder), exist_ok=True)
+        name = f"{page.kind}-{self._started:06d}.zst"
+        self._started += 1
+        self._under_way.append(self._writer.submit(self._write_file, name, page, b"".join(lines), max(map(len, lines)), len(lines)))
+        while len(self._under_way) > MOST_UNDER_WAY:
+            self.pages.append(self._under_way.popleft().result())
+
+    def _write_file(self, name: str, page: Page, body: bytes, longest: int, rows: int) -> PageFile:
+        compressed = _compressed(body)
         checkpoint = PageFile(
             file=name,
             kind=page.kind,
-            rows=len(lines),
+            rows=rows,
             bytes=len(body),
-            longest=max(map(len, lines)),
-            sha256=hashlib.sha256(body).hexdigest(),
+            longest=longest,
+            sha256=hashlib.sha256(compressed).hexdigest(),
             announced=page.announced,
             url=page.url,
         )
-        if not self.pages:
-            self.store.fs.makedirs(self.store.at(self.folder), exist_ok=True)
-        self.store.write(f"{self.folder}/{name}", _compressed(body))
+        self.store.write(f"{self.folder}/{name}", compressed)
         self.store.write(f"{self.folder}/{name}.json", msgspec.json.encode(checkpoint))
-        self.pages.append(checkpoint)
+        return checkpoint
 
 
 def _compressed(body: bytes) -> bytes:
-    data: bytes = pa.compress(body, codec="zstd", asbytes=True)
+    import pyarrow as pa  # noqa: PLC0415  a tenth of a second that questions need not pay
+
+    data: bytes = pa.Codec("zstd", compression_level=1).compress(body, asbytes=True)
     return data
 
 

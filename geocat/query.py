@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 from geocat.errors import InputError
 from geocat.types import BBox, Interval
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     import polars as pl
     import pyarrow as pa
@@ -88,6 +88,8 @@ class Rows:
         :param geometry: the geometry column; the only one, or the one called ``geometry``, unless given
         :raises InputError: there is no geometry column
         """
+        import geopandas as gpd  # noqa: PLC0415  half a second that other questions need not pay
+
         kinds = dict(zip(self.relation.columns, map(str, self.relation.types), strict=True))
         found = [name for name, kind in kinds.items() if kind.startswith("GEOMETRY")]
         if not found or (geometry is not None and geometry not in found):

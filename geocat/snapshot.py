@@ -7,10 +7,11 @@ anywhere before it leaves the catalog as it was.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from duckdb import DuckDBPyConnection
 
@@ -22,8 +23,16 @@ from geocat.ledger import TABLES, LedgerEntry, LedgerFile, current, schema_file
 from geocat.sources import StacApiSource, StacStaticSource
 from geocat.store import Store, storage_errors
 
-BATCH_BYTES = 96 << 20
+VECTOR = 2048
+GROUP_ROWS = 20_480
+"""Rows of a row group; fewer where rows are wide, so that a group stays near ``GROUP_BYTES``."""
+GROUP_BYTES = 40 << 20
 LEAF_ROWS = 20_480
+"""A collection with so many items gets a file of its own."""
+STRETCH_ROWS = 20_480
+"""Rows of a stretch of the Hilbert curve, when items are too many to be sorted in memory."""
+SORTED_BYTES = 64 << 20
+"""Items whose JSON is no longer than this are sorted in memory."""
 CORE_COLUMNS = (
     "collection id stac_version stac_extensions datetime start_datetime end_datetime observed_from "
     "observed_to created updated platform constellation instruments gsd cloud_cover assets links "
@@ -53,10 +62,11 @@ def take(
         run_id = store.next_snapshot()
         landing = Landing(store, name, run_id)
         with store.workspace(name, run_id) as workspace, storage_errors(store.root):
-            for page in (harvester or harvester_of(name, source)).pages():
-                landing.land(page)
-                if progress:
-                    progress(landing.received, landing.announced)
+            with landing:
+                for page in (harvester or harvester_of(name, source)).pages():
+                    landing.land(page)
+                    if progress:
+                        progress(landing.received, landing.announced)
             conformed = Conformed(landing, workspace)
             entry = _publish(store, name, source, started, landing, conformed)
         landing.discard()
@@ -99,7 +109,7 @@ class Conformed:
     """
 
     def __init__(self, landing: Landing, workspace: Path) -> None:
-        """Run the conform SQL over every page; memory stays bounded by the batch."""
+        """Run the conform SQL over every page, in bounded memory."""
         self.files: dict[str, list[tuple[Path, int, tuple[float, ...] | None, tuple[str, ...]]]] = {}
         self.collections: dict[str, int] = {}
         self.properties: dict[str, dict[str, str]] = {}
@@ -108,66 +118,62 @@ class Conformed:
         spill.mkdir(parents=True, exist_ok=True)
         connection = connect_for_conform(spill)
         try:
-            staged = self._stage(connection, landing)
-            self._items(connection, staged)
-            self._item_json(connection, staged)
-            self._write(connection, "rejects", "rejects", staged_files=staged)
+            bind(connection, longest_line=landing.longest_line())
+            run(connection, "conform/landed", landed_files=landing.files("items", workspace))
+            self._look(connection)
+            self._items(connection, landing)
+            self._write(connection, "item_json")
+            self._write(connection, "rejects")
             run(connection, "conform/landed", landed_files=landing.files("collections", workspace))
-            self._write(connection, "collections", "collections")
+            self._write(connection, "collections")
         finally:
             connection.close()
             shutil.rmtree(spill, ignore_errors=True)
 
-    def _stage(self, connection: DuckDBPyConnection, landing: Landing) -> list[str]:
-        """Read the item pages batch by batch; return the staged files."""
-        bind(connection, longest_line=landing.longest_line())
-        staged: list[str] = []
-        for batch in _batches(landing, self.workspace):
-            target = str(self.workspace / f"staged-{len(staged):05d}.parquet")
-            run(connection, "conform/landed", landed_files=batch)
-            run(connection, "conform/stage", staged_file=target)
-            staged.append(target)
-        return staged
-
-    def _items(self, connection: DuckDBPyConnection, staged: list[str]) -> None:
-        run(connection, "conform/replaced", staged_files=staged)
+    def _look(self, connection: DuckDBPyConnection) -> None:
+        """Look at every document once: what it is, which are kept, and which properties there are."""
+        bind(connection, leaf_rows=LEAF_ROWS, stretch_rows=STRETCH_ROWS)
+        run(connection, "conform/documents", documents_file=str(self.workspace / "documents.parquet"))
+        run(connection, "conform/kept")
         run(connection, "conform/property_types", core_properties=CORE_COLUMNS)
         for collection, name, column_type in connection.execute("FROM property_types").fetchall():
             self.properties.setdefault(collection, {})[name] = column_type.strip('"')
-        for own, collections, _ in run(connection, "conform/leaves", leaf_rows=LEAF_ROWS):
-            leaf = [own] if own is not None else collections
-            self._write(connection, "items", "items", leaf_collections=leaf)
         self.collections = dict(run(connection, "conform/counts"))
-        if not self.files.get("items"):
-            self._write(connection, "items", "items", leaf_collections=[""])
 
-    def _item_json(self, connection: DuckDBPyConnection, staged: list[str]) -> None:
-        for file in staged:
-            self._write(connection, "item_json", "item_json", staged_file=file)
+    def _items(self, connection: DuckDBPyConnection, landing: Landing) -> None:
+        """Write the items along the Hilbert curve: sorted where they are few, else by way of stretches."""
+        pages = [page for page in landing.pages if page.kind == "items"]
+        size = sum(page.bytes for page in pages)
+        width = max(size // max(sum(page.rows for page in pages), 1), 1)
+        group_rows = min(GROUP_ROWS, max(VECTOR, GROUP_BYTES // width // VECTOR * VECTOR))
+        leaves = run(connection, "conform/leaves") or [("", (), 0, 1)]
+        run(connection, "conform/item_rows", group_rows=group_rows)
+        if len(leaves) == 1 and (size <= SORTED_BYTES or leaves[0][3] == 1):
+            how = "items_sorted" if size <= SORTED_BYTES else "items"
+            self._write(connection, "items", how, leaves[0][1])
+            return
+        spread = self.workspace / "spread"
+        run(connection, "conform/items_spread", spread_folder=str(spread))
+        folders = {unquote(folder.name.partition("=")[2]): folder for folder in spread.iterdir()}
+        for leaf, collections, _, _ in leaves:
+            stretches = sorted(folders[leaf].iterdir(), key=lambda stretch: int(stretch.name.partition("=")[2]))
+            files = [str(file) for stretch in stretches for file in sorted(stretch.iterdir())]
+            self._write(connection, "items", "items_gathered", collections, spread_files=files)
 
-    def _write(self, connection: DuckDBPyConnection, table: str, file: str, **variables: Any) -> None:
+    def _write(
+        self,
+        connection: DuckDBPyConnection,
+        table: str,
+        how: str | None = None,
+        collections: Sequence[str] = (),
+        **variables: Any,
+    ) -> None:
         """Run a COPY of ``sql/conform`` and keep what it says about the file it wrote."""
         files = self.files.setdefault(table, [])
         target = self.workspace / f"{table}-{len(files):05d}.parquet"
-        rows = run(connection, f"conform/{file}", target_file=str(target), **variables)
+        rows = run(connection, f"conform/{how or table}", target_file=str(target), **variables)
         count, statistics = rows[0][1], rows[0][4]
-        leaf = tuple(sorted(variables.get("leaf_collections", ()))) if count else ()
-        files.append((target, count, _bounds(statistics), leaf))
-
-
-def _batches(landing: Landing, workspace: Path) -> Iterator[list[str]]:
-    """Page files of items in batches of bounded size; at least one batch."""
-    files = landing.files("items", workspace)
-    sizes = [page.bytes for page in landing.pages if page.kind == "items"] or [0]
-    batch: list[str] = []
-    size = 0
-    for file, page_bytes in zip(files, sizes, strict=True):
-        if batch and size + page_bytes > BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-        batch.append(file)
-        size += page_bytes
-    yield batch
+        files.append((target, count, _bounds(statistics), tuple(collections)))
 
 
 def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float, float] | None:

@@ -29,11 +29,14 @@ class BBox(NamedTuple):
     def of(cls, west: float, south: float, east: float, north: float) -> BBox:
         """Check and make a box.
 
-        :raises InputError: a number that is not finite, a longitude beyond ±180, a latitude
-            beyond ±90, or south above north
+        :raises InputError: not numbers, a number that is not finite, a longitude beyond ±180, a
+            latitude beyond ±90, or south above north
         """
-        box = cls(float(west), float(south), float(east), float(north))
         said = f"The box {west},{south},{east},{north} (west,south,east,north in degrees)"
+        try:
+            box = cls(float(west), float(south), float(east), float(north))
+        except (TypeError, ValueError) as wrong:
+            raise InputError(f"{said} is not made of numbers; give four plain numbers.") from wrong
         if not all(map(math.isfinite, box)):
             raise InputError(f"{said} has a number that is not finite; give four plain numbers.")
         if max(abs(box.west), abs(box.east)) > 180:  # noqa: PLR2004  degrees

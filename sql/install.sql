@@ -14,3 +14,4 @@
 .read sql/macros/items_in.sql
 .read sql/macros/items_during.sql
 .read sql/macros/assets_of.sql
+.read sql/macros/snapshot_diff.sql

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from geocat.harvest.base import Document, Harvester, Page, Progress
-from geocat.harvest.stac_api import StacApi
-from geocat.harvest.stac_static import StacStatic
 from geocat.sources import StacApiSource, StacStaticSource
 
 __all__ = ["Document", "Harvester", "Page", "Progress", "harvester_of"]
@@ -14,6 +12,10 @@ def harvester_of(name: str, source: StacApiSource | StacStaticSource) -> Harvest
     """The harvester for a declared source."""
     match source:
         case StacApiSource():
+            from geocat.harvest.stac_api import StacApi  # noqa: PLC0415  pystac-client is slow to import
+
             return StacApi(name, source)
         case StacStaticSource():
+            from geocat.harvest.stac_static import StacStatic  # noqa: PLC0415  likewise
+
             return StacStatic(name, source)

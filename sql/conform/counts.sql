@@ -1,11 +1,10 @@
 -- counts: kept items per collection, for the ledger.
 --
 -- grain    one row per collection
--- needs    replaced; variable staged_files
+-- needs    kept
 SELECT
     collection,
     count(*) AS items
-FROM read_parquet(getvariable('staged_files'))
-WHERE reason IS NULL AND seq NOT IN (SELECT replaced.seq FROM replaced)
+FROM kept
 GROUP BY collection
 ORDER BY collection;

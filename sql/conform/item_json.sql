@@ -1,17 +1,16 @@
--- item_json: the JSON of the kept items of one batch, as it was received.
+-- item_json: the JSON of the kept items, as it was received.
 --
 -- grain    one row per (collection, id)
--- needs    replaced; variables staged_file, target_file
--- rule     text as received but for line breaks between tokens; small row groups in order of
---          collection and id, so that one item is found by reading one group
+-- needs    landed, kept; variables target_file, group_rows
+-- rule     text as received but for line breaks, which JSON allows only between tokens; row groups
+--          are small, so that finding one item decompresses little
 COPY (
     SELECT
-        collection,
-        id,
-        document::JSON AS json
-    FROM read_parquet(getvariable('staged_file'))
-    WHERE reason IS NULL AND seq NOT IN (SELECT replaced.seq FROM replaced)
-    ORDER BY collection, id
+        kept.collection,
+        kept.id,
+        landed.document::JSON AS json
+    FROM landed
+    JOIN kept USING (seq)
 ) TO (getvariable('target_file')) (
     FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048, RETURN_STATS
 );

@@ -1,19 +1,12 @@
--- leaves: how the items of a snapshot are divided into files.
+-- leaves: the leaves of the snapshot's items.
 --
 -- grain    one row per file to be written
--- needs    replaced; variables staged_files, leaf_rows
--- rule     a collection with at least leaf_rows items gets a file of its own; the others share one
+-- needs    kept
 SELECT
-    if(items >= getvariable('leaf_rows'), collection, NULL) AS own_collection,
-    list(collection ORDER BY collection) AS collections,
-    sum(items)::BIGINT AS items
-FROM (
-    SELECT
-        collection,
-        count(*) AS items
-    FROM read_parquet(getvariable('staged_files'))
-    WHERE reason IS NULL AND seq NOT IN (SELECT replaced.seq FROM replaced)
-    GROUP BY collection
-)
-GROUP BY own_collection
-ORDER BY own_collection NULLS FIRST;
+    leaf,
+    list(DISTINCT collection ORDER BY collection) AS collections,
+    count(*) AS items,
+    max(stretch) + 1 AS stretches
+FROM kept
+GROUP BY leaf
+ORDER BY leaf;

@@ -1,29 +1,22 @@
 -- property_types: which properties the items of each collection have, and of which type.
 --
 -- grain    one row per (collection, name) of a property with at least one value
--- needs    replaced; variables staged_files, core_properties (names that have a core column)
+-- needs    kept; variables documents_file, core_properties (names that have a core column)
 -- rule     a type is inferred over all rows of the snapshot, for all collections together: whole
 --          numbers are BIGINT, any fraction makes DOUBLE, lists of one scalar type are lists, and
 --          everything else (objects, mixtures, whole numbers beyond BIGINT) stays JSON
 -- edges    DuckDB's names ignore case: of names alike but for case the first in order gets a
 --          column; all of them stay in properties
 CREATE OR REPLACE TEMP TABLE property_types AS
-WITH kept AS (
-    SELECT
+WITH structures AS (
+    SELECT DISTINCT
         collection,
-        properties
-    FROM read_parquet(getvariable('staged_files'))
-    WHERE reason IS NULL AND seq NOT IN (SELECT replaced.seq FROM replaced)
-),
-structures AS (
-    SELECT
-        collection,
-        json_group_structure(properties) AS structure
-    FROM kept
-    GROUP BY collection
+        property_structure
+    FROM read_parquet(getvariable('documents_file'))
+    WHERE seq IN (SELECT kept.seq FROM kept)
 ),
 found AS (
-    SELECT
+    SELECT DISTINCT
         structures.collection,
         entry.key AS name,
         CASE
@@ -36,14 +29,15 @@ found AS (
                 THEN entry.value::VARCHAR
             ELSE 'JSON'
         END AS found_type
-    FROM structures, json_each(structures.structure) AS entry
-    WHERE json_type(structures.structure) = 'OBJECT'
+    FROM structures, json_each(structures.property_structure::JSON) AS entry
 ),
 beyond_bigint AS (
     SELECT DISTINCT entry.key AS name
-    FROM kept, json_each(kept.properties) AS entry
-    WHERE regexp_matches(kept.properties::VARCHAR, '[0-9]{19}')
-        AND regexp_matches(entry.value::VARCHAR, '[0-9]{19}')
+    FROM read_parquet(getvariable('documents_file')) AS document, json_each(document.long_numbers) AS entry
+    WHERE document.long_numbers IS NOT NULL
+        AND regexp_matches(entry.value::VARCHAR, '(^|[^0-9.eE])[0-9]{19,}($|[^0-9.eE])')
+        AND try_cast(entry.value AS BIGINT) IS NULL
+        AND try_cast(entry.value AS BIGINT[]) IS NULL
 ),
 widened AS (
     SELECT
@@ -72,6 +66,7 @@ decided AS (
         END AS column_type
     FROM widened
     WHERE types IS NOT NULL
+        AND name <> ''
         AND lower(name) NOT IN (SELECT unnest(getvariable('core_properties')))
     QUALIFY row_number() OVER (PARTITION BY lower(name) ORDER BY name) = 1
 )
@@ -79,7 +74,7 @@ SELECT
     found.collection,
     found.name,
     replace(decided.column_type, '["NULL"]', 'JSON') AS column_type
-FROM found
+FROM (SELECT DISTINCT found.collection, found.name FROM found WHERE found.found_type <> 'NULL') AS found
 JOIN decided USING (name)
 ORDER BY ALL;
 

@@ -1,19 +1,28 @@
 -- rejects: documents that did not become items, each with the reason.
 --
 -- grain    one row per document that was received and not kept
--- needs    replaced; variables staged_files, target_file
+-- needs    landed, replaced; variables documents_file, target_file
 -- edges    an identical second copy of a kept item is not a reject
 COPY (
+    WITH refused AS (
+        SELECT
+            seq,
+            coalesce(seen.reason, replaced.reason) AS reason,
+            collection,
+            id
+        FROM read_parquet(getvariable('documents_file')) AS seen
+        LEFT JOIN replaced USING (seq)
+        WHERE coalesce(seen.reason, replaced.reason) IS NOT NULL
+    )
     SELECT
-        collection,
-        id,
-        coalesce(staged.reason, replaced.reason) AS reason,
-        found_at,
-        document
-    FROM read_parquet(getvariable('staged_files')) AS staged
-    LEFT JOIN replaced USING (seq)
-    WHERE staged.reason IS NOT NULL OR (replaced.seq IS NOT NULL AND NOT replaced.identical)
-    ORDER BY staged.seq
+        refused.collection,
+        refused.id,
+        refused.reason,
+        landed.found_at,
+        landed.document
+    FROM landed
+    JOIN refused USING (seq)
+    ORDER BY seq
 ) TO (getvariable('target_file')) (
     FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048, RETURN_STATS
 );

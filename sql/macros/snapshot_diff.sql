@@ -1,8 +1,9 @@
--- snapshot_diff: what changed from one snapshot to another.
+-- snapshot_diff(older_files, newer_files): what changed from one snapshot to another.
 --
 -- grain    one row per (collection, id) that was added, removed or changed
--- needs    variables older_files, newer_files: files of the table item_json
+-- needs    the files of the table item_json of both snapshots, which the ledger names
 -- rule     changed means that the text differs once each is written without white space
+CREATE OR REPLACE MACRO snapshot_diff(older_files VARCHAR[], newer_files VARCHAR[]) AS TABLE
 SELECT
     coalesce(newer.collection, older.collection) AS collection,
     coalesce(newer.id, older.id) AS id,
@@ -13,10 +14,13 @@ SELECT
     END AS change,
     older.json AS before,
     newer.json AS after
-FROM read_parquet(getvariable('older_files')) AS older
-FULL JOIN read_parquet(getvariable('newer_files')) AS newer
+FROM read_parquet(older_files) AS older
+FULL JOIN read_parquet(newer_files) AS newer
     ON older.collection = newer.collection AND older.id = newer.id
 WHERE older.id IS NULL
     OR newer.id IS NULL
     OR (older.json <> newer.json AND json(older.json) <> json(newer.json))
 ORDER BY collection, id;
+
+COMMENT ON MACRO TABLE snapshot_diff IS
+'What changed from one snapshot to another: one row per (collection, id) that was added, removed or changed.';

@@ -1,0 +1,2 @@
+from geocat.cli.command import commands
+app = commands()

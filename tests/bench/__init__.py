@@ -1,0 +1,1 @@
+"""The benchmarks behind ``make bench``: the bars of the design that never move down."""
