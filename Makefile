@@ -1,0 +1,40 @@
+# Two commands do everything: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test check golden bench clean help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(INSTALL) --upgrade pip
+	$(INSTALL) --editable '.[plot,polars]'
+	touch $@
+
+.venv/ready: .venv/installed
+	$(INSTALL) --group dev
+	touch $@
+
+demo: .venv/installed ## install, harvest the sample over loopback HTTP, ask it four questions
+	$(BIN)/geocat demo --root out/demo --replace
+
+test: check ## install, check, test: what CI runs
+	$(BIN)/python -m pytest
+
+check: .venv/ready ## lint Python and SQL, check types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar --nocolor sql
+
+golden: .venv/ready ## rewrite the generated parts of the README and the golden answers; review the diff
+	$(BIN)/python -m tests.golden
+
+bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac, in one run
+	$(BIN)/python -m tests.bench.conform --tuned --rounds 3
+
+clean: ## remove what the other targets made
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
