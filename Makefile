@@ -19,7 +19,7 @@ help: ## list the targets
 	touch $@
 
 demo: .venv/installed ## install, harvest the sample over loopback HTTP, ask it four questions
-	$(BIN)/geocat demo --root out/demo --replace
+	$(BIN)/geocat demo --root out/demo
 
 test: check ## install, check, test: what CI runs
 	$(BIN)/python -m pytest
@@ -30,8 +30,8 @@ check: .venv/ready ## lint Python and SQL, check types
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar --nocolor sql
 
-golden: .venv/ready ## rewrite the generated parts of the README and the golden answers; review the diff
-	$(BIN)/python -m tests.golden
+golden: .venv/ready ## rewrite the output in the README; review the diff
+	$(BIN)/python -m tests.readme
 
 bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac, in one run
 	$(BIN)/python -m tests.bench.conform --tuned --rounds 3
