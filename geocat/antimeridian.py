@@ -2,9 +2,11 @@
 
 GeoJSON (RFC 7946, section 3.1.9) asks writers to cut a geometry at the antimeridian; many do
 not, and every planar predicate then lies. Two rules: longitudes beyond 180 degrees go on around
-the globe; else, two consecutive vertices more than 180 degrees apart in longitude, and not exactly
-360, are taken to cross. Edges are straight in lon/lat, as in RFC 7946 and as in every predicate
-here. Poles are the library ``antimeridian``'s.
+the globe; else, two consecutive vertices more than 180 degrees apart in longitude, not exactly
+360, and not on one parallel, are taken to cross. A long edge along a parallel belongs to a box
+that somebody made from its least and greatest longitude: it is as wide as it says, often the
+whole globe. Edges are straight in lon/lat, as in RFC 7946 and as in every predicate here. Poles
+are the library ``antimeridian``'s.
 """
 
 from __future__ import annotations
@@ -29,23 +31,23 @@ def split_at_antimeridian(wkb: bytes | None) -> bytes | None:
     """
     if wkb is None:
         return None
-    try:
-        geometry = shapely.force_2d(shapely.from_wkb(wkb))
-        if _goes_on_beyond(geometry):
-            return shapely.to_wkb(_wrapped(geometry))
-        if not _crosses(geometry):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            geometry = shapely.force_2d(shapely.from_wkb(wkb))
+            if _goes_on_beyond(geometry):
+                wrapped: bytes = shapely.to_wkb(_wrapped(geometry))
+                return wrapped
+            cut: bytes = shapely.to_wkb(_cut(geometry)) if _crosses(geometry) else wkb
+            return cut
+        except _TOO_BROKEN:
             return wkb
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return shapely.to_wkb(_cut(geometry))
-    except _TOO_BROKEN:
-        return wkb
 
 
 def _goes_on_beyond(geometry: BaseGeometry) -> bool:
     """Whether longitudes run beyond 180, and no further than once around."""
     west, _, east, _ = geometry.bounds
-    return (west < -180 or east > 180) and west >= -540 and east <= 540  # noqa: PLR2004  degrees
+    return bool((west < -180 or east > 180) and west >= -540 and east <= 540  # noqa: PLR2004  degrees
 
 
 def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
@@ -57,13 +59,13 @@ def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _crosses(geometry: BaseGeometry) -> bool:
-    """Whether two consecutive vertices of a line or ring lie more than 180 degrees apart."""
+    """Whether two consecutive vertices of a line or ring lie on two sides of the antimeridian."""
     for part in shapely.get_parts(geometry):
         rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
         for ring in rings:
-            longitudes = shapely.get_coordinates(ring)[:, 0]
-            steps = abs(longitudes[1:] - longitudes[:-1])
-            if ((steps > 180) & (steps != 360)).any():  # noqa: PLR2004  degrees
+            vertices = shapely.get_coordinates(ring)
+            eastward, northward = abs(vertices[1:] - vertices[:-1]).T
+            if ((eastward > 180) & (eastward != 360) & (northward > 0)).any():  # noqa: PLR2004  degrees
                 return True
     return False
 

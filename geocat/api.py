@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
 from duckdb import DuckDBPyConnection
 
-from geocat import catalog, history, query, snapshot, sources
+from geocat import catalog, history, ledger, query, snapshot, sources
 from geocat.errors import InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
@@ -20,6 +21,7 @@ from geocat.store import DECLARATION, Store
 from geocat.types import ALWAYS, BBox, Interval, as_of_bound
 
 DEFAULT_ROOT = "data/catalog"
+MOST_NAMED = 10
 
 
 def default_root() -> str:
@@ -83,13 +85,17 @@ class Catalog:
         """Close the connection."""
         self.connection.close()
 
+    def __repr__(self) -> str:
+        """The root and, if given, the time."""
+        return f"geocat.open({self.store.root!r}{f', as_of={self.as_of!r}' if self.as_of else ''})"
+
     def refresh(self) -> None:
         """See what was committed since the catalog was opened."""
         catalog.install(self.connection, self.store, self.as_of)
 
     # ---------- questions
 
-    def sql(self, text: str, **params: Any) -> Rows:
+    def sql(self, text: str, /, **params: Any) -> Rows:
         """Rows of any query; ``$name`` in it is bound to ``name=``.
 
         :raises duckdb.Error: as DuckDB raises it
@@ -99,8 +105,8 @@ class Catalog:
     def items(
         self,
         bbox: BBox | tuple[float, float, float, float] | None = None,
-        since: datetime | str | None = None,
-        until: datetime | str | None = None,
+        since: datetime | date | str | None = None,
+        until: datetime | date | str | None = None,
         *,
         collection: str | None = None,
         source: str | None = None,
@@ -110,17 +116,23 @@ class Catalog:
         :param bbox: west, south, east, north in degrees, OGC:CRS84; west > east goes over the antimeridian
         :return: one row per (source, collection, id), the columns of the view ``items``; without a
             box, items without a geometry too
-        :raises InputError: a box or an interval that cannot be
+        :raises InputError: a box or an interval that cannot be; a collection or source that is not there
         """
+        self._require(collection, source)
         during = Interval.of(since, until) if (since or until) else ALWAYS
         if bbox is None:
             return query.items_during(self.connection, during, collection, source)
-        if isinstance(bbox, str) or len(bbox) != len(BBox._fields):
+        if not isinstance(bbox, Sequence) or isinstance(bbox, str) or len(bbox) != len(BBox._fields):
             raise InputError(f"The box {bbox!r} is not west, south, east, north; give four numbers.")
         return query.items_in(self.connection, BBox.of(*bbox), during, collection, source)
 
-    def assets(self, collection: str, *, keys: list[str] | None = None, roles: list[str] | None = None) -> Rows:
-        """Assets of a collection, by key or role; lazy."""
+    def assets(self, collection: str, *, keys: Sequence[str] | None = None, roles: Sequence[str] | None = None) -> Rows:
+        """Assets of a collection, by key or role; lazy.
+
+        :return: one row per (source, collection, id, asset_key), the columns of the view ``assets``
+        :raises InputError: a collection that is not there; says which are
+        """
+        self._require(collection)
         return query.assets_of(self.connection, collection, keys, roles)
 
     def collections(self) -> Rows:
@@ -135,8 +147,9 @@ class Catalog:
         """Paths of the parquet files that are current, for other programs to read.
 
         :param table: ``items``, ``item_json``, ``collections`` or ``rejects``
-        :raises InputError: another table
+        :raises InputError: another table, or a source that is not there
         """
+        self._require(source=source)
         return catalog.current_files(self.store, table, source, self.as_of)
 
     # ---------- sources and snapshots
@@ -164,9 +177,7 @@ class Catalog:
         self.store.write(DECLARATION, sources.without_source(text, name).encode())
         self._renew()
 
-    def harvest(
-        self, *names: str, progress: Callable[[str], Progress | None] | None = None
-    ) -> list[LedgerEntry]:
+    def harvest(self, *names: str, progress: Callable[[str], Progress | None] | None = None) -> list[LedgerEntry]:
         """Harvest sources, one after another; all that are declared, unless named.
 
         :param progress: given a source's name, returns what is called with (received, announced)
@@ -212,6 +223,24 @@ class Catalog:
         gone = history.expire(self.store, keep, older_than)
         self._renew()
         return gone
+
+    def _require(self, collection: str | None = None, source: str | None = None) -> None:
+        """Check that a collection or source is there.
+
+        :raises InputError: it is not; says which are
+        """
+        if collection is None and source is None:
+            return
+        current = ledger.current(self.store.entries(), self.as_of)
+        if source is not None and source not in current.keys() | self.sources().keys():
+            raise InputError(f"No source is called {source!r}; there are: {', '.join(current) or 'none'}.")
+        known = sorted({name for entry in current.values() for name in entry.collections})
+        if collection is not None and collection not in known:
+            near = difflib.get_close_matches(collection, known, MOST_NAMED) or known[:MOST_NAMED]
+            raise InputError(
+                f"No collection with items is called {collection!r}; of {len(known)} there are, for example: "
+                f"{', '.join(near) or 'none'}."
+            )
 
     def _renew(self) -> None:
         catalog.write_database(self.store)

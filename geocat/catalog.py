@@ -23,7 +23,12 @@ from geocat.ledger import LedgerEntry, schema_file
 from geocat.store import DECLARATION, Store
 
 DATABASE = "catalog.duckdb"
-LISTS = {"items": "item_files", "item_json": "item_json_files", "collections": "collection_files", "rejects": "reject_files"}
+LISTS = {
+    "items": "item_files",
+    "item_json": "item_json_files",
+    "collections": "collection_files",
+    "rejects": "reject_files",
+}
 """Table of the ledger to the macro that lists its current files."""
 ALIKE = ({"BIGINT", "DOUBLE"}, {'["BIGINT"]', '["DOUBLE"]'})
 """Types of a property that DuckDB reads together without loss of meaning."""
@@ -40,7 +45,9 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
     current = ledger.current(entries, as_of)
     for table, macro in LISTS.items():
         paths = [store.url(schema_file(table))]
-        paths += [store.url(file.path) for entry in current.values() for file in entry.tables.get(table, ()) if file.rows]
+        paths += [
+            store.url(file.path) for entry in current.values() for file in entry.tables.get(table, ()) if file.rows
+        ]
         _define(connection, macro, "[" + ", ".join(map(literal, paths)) + "]")
     _define(connection, "ledger", literal(msgspec.json.encode([_summary(entry) for entry in entries]).decode()))
     names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
@@ -61,7 +68,7 @@ def _summary(entry: LedgerEntry) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in (*shown, "started_at", "finished_at", "asked", "geocat")},
         "items": entry.rows("items"),
-        "collections": entry.rows("collections"),
+        "collections": sum(name != "" for name in entry.collections),
         "rejects": entry.rows("rejects"),
         "files": len(files),
         "bytes": sum(file.bytes for file in files),
@@ -102,7 +109,7 @@ def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Ite
             "files": ", ".join(map(literal, paths)),
             "properties": "".join(f"    {column},\n" for column in _property_columns(collection, holders[collection])),
         }
-        connection.execute(re.sub(r"\{(\w+)\}", lambda part: parts[part[1]], template))
+        connection.execute(re.sub(r"\{(\w+)\}", lambda part, parts=parts: parts[part[1]], template))
 
 
 def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[str]:

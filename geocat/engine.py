@@ -94,7 +94,7 @@ def connect_for_conform(temp_directory: Path) -> DuckDBPyConnection:
 
     The bound is ``GEOCAT_MEMORY_LIMIT``, by default 600 MB, so that a harvest is a good neighbour.
     """
-    from geocat.antimeridian import split_at_antimeridian  # noqa: PLC0415  numpy and shapely, which questions need not load
+    from geocat.antimeridian import split_at_antimeridian  # numpy and shapely, which questions need not load
 
     connection = connect(
         settings={
@@ -104,7 +104,7 @@ def connect_for_conform(temp_directory: Path) -> DuckDBPyConnection:
             "disabled_optimizers": "join_order,build_side_probe_side",
         }
     )
-    connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB"], "BLOB")  # type: ignore[list-item]
+    connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB"], "BLOB")
     return connection
 
 
@@ -124,6 +124,20 @@ def bind(connection: DuckDBPyConnection, **variables: object) -> None:
         connection.execute("SET VARIABLE " + quoted(name) + " = $1", [value])
 
 
+def text(file: str) -> str:
+    """The text of a file of ``sql/``.
+
+    :param file: path below ``sql/`` without ``.sql``, for example ``conform/items``
+    """
+    return (shipped("sql") / f"{file}.sql").read_text(encoding="utf-8")
+
+
+def sentence(text: str) -> str:
+    """What an SQL file is about: the first line of its header, ``-- name: sentence``, without the name."""
+    said = text.partition("\n")[0].partition(": ")[2].strip()
+    return said[:1].upper() + said[1:]
+
+
 def run(connection: DuckDBPyConnection, file: str, **variables: object) -> list[tuple[Any, ...]]:
     """Run a file of ``sql/``, every statement in order, and return the rows of the last.
 
@@ -131,7 +145,7 @@ def run(connection: DuckDBPyConnection, file: str, **variables: object) -> list[
     :param variables: SQL variables set first
     """
     bind(connection, **variables)
-    connection.execute((shipped("sql") / f"{file}.sql").read_text(encoding="utf-8"))
+    connection.execute(text(file))
     return connection.fetchall() if connection.description else []
 
 
@@ -153,8 +167,7 @@ def install(connection: DuckDBPyConnection) -> None:
             except duckdb.Error as wrong:
                 at = text[: text.find(statement.query, done)].count("\n") + 1
                 raise InstallFailed(
-                    f"sql/{path}, line {at}, did not install: {wrong}; reinstall geocat {version()} "
-                    "or report it.",
+                    f"sql/{path}, line {at}, did not install: {wrong}; reinstall geocat {version()} or report it.",
                     file=path,
                     line=at,
                 ) from wrong

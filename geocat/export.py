@@ -103,8 +103,8 @@ def stac_geoparquet(
     :raises InputError: no item of that collection, or items that the library cannot put into one table
     :raises StoreError: the disk is full, or the folder cannot be written
     """
-    import pyarrow as pa  # noqa: PLC0415  slow to import, and only needed here
-    from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet  # noqa: PLC0415  likewise
+    import pyarrow as pa  # slow to import, and only needed here
+    from stac_geoparquet.arrow import parse_stac_items_to_arrow, to_parquet  # likewise
 
     items = _of(connection.view("item_json"), "collection", collection, source)
     if items.limit(1).fetchone() is None:

@@ -105,7 +105,9 @@ def expire(store: Store, keep: int | None = None, older_than: timedelta | None =
 
 def _remove_unnamed(store: Store, gone: list[LedgerEntry]) -> None:
     """Remove the folders of gone entries that no remaining entry names a file of."""
-    named = {file.path.rpartition("/")[0] for entry in store.entries() for files in entry.tables.values() for file in files}
+    named = {
+        file.path.rpartition("/")[0] for entry in store.entries() for files in entry.tables.values() for file in files
+    }
     once = {file.path.rpartition("/")[0] for entry in gone for files in entry.tables.values() for file in files}
     for folder in sorted(once - named):
         store.remove(folder)

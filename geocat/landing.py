@@ -131,7 +131,9 @@ class Landing:
             self.store.fs.makedirs(self.store.at(self.folder), exist_ok=True)
         name = f"{page.kind}-{self._started:06d}.zst"
         self._started += 1
-        self._under_way.append(self._writer.submit(self._write_file, name, page, b"".join(lines), max(map(len, lines)), len(lines)))
+        self._under_way.append(
+            self._writer.submit(self._write_file, name, page, b"".join(lines), max(map(len, lines)), len(lines))
+        )
         while len(self._under_way) > MOST_UNDER_WAY:
             self.pages.append(self._under_way.popleft().result())
 
@@ -153,7 +155,7 @@ class Landing:
 
 
 def _compressed(body: bytes) -> bytes:
-    import pyarrow as pa  # noqa: PLC0415  a tenth of a second that questions need not pay
+    import pyarrow as pa  # a tenth of a second that questions need not pay
 
     data: bytes = pa.Codec("zstd", compression_level=1).compress(body, asbytes=True)
     return data

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -22,7 +23,8 @@ class Rows:
 
     Everything that a relation can do, rows can do: ``rows.filter("cloud_cover < 10").order("id")``.
     The relation itself is ``rows.relation``. Nothing is read before the rows are asked for, unless
-    the question had bound values; then DuckDB computes it at once.
+    the question had bound values; then DuckDB computes it at once. Rows can be asked for again and
+    again; each time is a new run, and sees what a harvest by this catalog committed meanwhile.
     """
 
     def __init__(self, relation: DuckDBPyRelation) -> None:
@@ -31,6 +33,8 @@ class Rows:
 
     def __getattr__(self, name: str) -> Any:
         """Pass on to the relation; a relation that comes back is wrapped again."""
+        if name == "relation" or name.startswith("__"):
+            raise AttributeError(name)
         found = getattr(self.relation, name)
         if not callable(found):
             return found
@@ -43,8 +47,13 @@ class Rows:
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         """Iterate over the rows as tuples."""
-        while row := self.relation.fetchone():
+        run = self._anew()
+        while row := run.fetchone():
             yield row
+
+    def _anew(self) -> DuckDBPyRelation:
+        """The same question, not begun: a relation that was read in part would give only the rest."""
+        return self.relation.select("*")
 
     def __repr__(self) -> str:
         """Show the first rows, as DuckDB does."""
@@ -56,11 +65,14 @@ class Rows:
 
     def to_arrow(self) -> pa.Table:
         """Convert to an Arrow table; geometry columns are GeoArrow WKB with their CRS."""
-        return self.relation.to_arrow_table()
+        return self._anew().to_arrow_table()
 
     def to_pandas(self) -> pd.DataFrame:
         """Convert to a pandas dataframe; geometry columns are WKB bytes."""
-        return self.relation.df()
+        with warnings.catch_warnings():  # DuckDB 1.5 does what pandas 3 deprecates
+            warnings.filterwarnings("ignore", category=DeprecationWarning, module="geocat.query")
+            frame: pd.DataFrame = self._anew().df()
+        return frame
 
     def to_polars(self) -> pl.DataFrame:
         """Convert to a polars dataframe (extra ``polars``); geometry columns are WKB bytes.
@@ -68,10 +80,10 @@ class Rows:
         :raises InputError: polars is not installed
         """
         try:
-            import polars  # noqa: ICN001, PLC0415  an extra
+            import polars  # noqa: ICN001  an extra
         except ImportError as wrong:
             raise InputError("polars is not installed; run `pip install 'geocat[polars]'`.") from wrong
-        import pyarrow as pa  # noqa: PLC0415
+        import pyarrow as pa
 
         table = self.to_arrow()
         plain = [
@@ -80,7 +92,9 @@ class Rows:
             else field.remove_metadata()
             for field in table.schema
         ]
-        return polars.from_arrow(table.cast(pa.schema(plain)))
+        frame = polars.from_arrow(table.cast(pa.schema(plain)))
+        assert isinstance(frame, polars.DataFrame)  # noqa: S101  a table never becomes a Series
+        return frame
 
     def to_geopandas(self, geometry: str | None = None) -> gpd.GeoDataFrame:
         """Convert to a GeoDataFrame that keeps the CRS.
@@ -88,7 +102,7 @@ class Rows:
         :param geometry: the geometry column; the only one, or the one called ``geometry``, unless given
         :raises InputError: there is no geometry column
         """
-        import geopandas as gpd  # noqa: PLC0415  half a second that other questions need not pay
+        import geopandas as gpd  # half a second that other questions need not pay
 
         kinds = dict(zip(self.relation.columns, map(str, self.relation.types), strict=True))
         found = [name for name, kind in kinds.items() if kind.startswith("GEOMETRY")]
@@ -123,15 +137,14 @@ def items_in(
     return Rows(connection.table_function("items_in", [*bbox, *during, collection, source]))
 
 
-def items_during(
-    connection: DuckDBPyConnection, during: Interval, collection: str | None, source: str | None
-) -> Rows:
+def items_during(connection: DuckDBPyConnection, during: Interval, collection: str | None, source: str | None) -> Rows:
     """Items in an interval, anywhere: ``sql/macros/items_during.sql``, from Python; lazy."""
     return Rows(connection.table_function("items_during", [*during, collection, source]))
 
 
 def assets_of(
-    connection: DuckDBPyConnection, collection: str, keys: list[str] | None, roles: list[str] | None
+    connection: DuckDBPyConnection, collection: str, keys: Sequence[str] | None, roles: Sequence[str] | None
 ) -> Rows:
     """Assets of a collection: ``sql/macros/assets_of.sql``, from Python; lazy."""
-    return Rows(connection.table_function("assets_of", [collection, keys, roles]))
+    any_of = [None if words is None else [words] if isinstance(words, str) else list(words) for words in (keys, roles)]
+    return Rows(connection.table_function("assets_of", [collection, *any_of]))

@@ -6,9 +6,10 @@ anywhere before it leaves the catalog as it was.
 
 from __future__ import annotations
 
+import math
 import shutil
-from datetime import UTC, datetime
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -33,11 +34,32 @@ STRETCH_ROWS = 20_480
 """Rows of a stretch of the Hilbert curve, when items are too many to be sorted in memory."""
 SORTED_BYTES = 64 << 20
 """Items whose JSON is no longer than this are sorted in memory."""
-CORE_COLUMNS = (
-    "collection id stac_version stac_extensions datetime start_datetime end_datetime observed_from "
-    "observed_to created updated platform constellation instruments gsd cloud_cover assets links "
-    "properties found_at geometry bbox source snapshot"
-).split()
+CORE_COLUMNS = [
+    "collection",
+    "id",
+    "stac_version",
+    "stac_extensions",
+    "datetime",
+    "start_datetime",
+    "end_datetime",
+    "observed_from",
+    "observed_to",
+    "created",
+    "updated",
+    "platform",
+    "constellation",
+    "instruments",
+    "gsd",
+    "cloud_cover",
+    "assets",
+    "links",
+    "properties",
+    "found_at",
+    "geometry",
+    "bbox",
+    "source",
+    "snapshot",
+]
 
 
 def take(
@@ -87,10 +109,7 @@ def discard_leftovers(store: Store, name: str) -> None:
         if run_id != "lock":
             store.remove(f"landing/{name}/{run_id}")
     committed = {
-        file.path.rpartition("/")[0]
-        for entry in store.entries()
-        for files in entry.tables.values()
-        for file in files
+        file.path.rpartition("/")[0] for entry in store.entries() for files in entry.tables.values() for file in files
     }
     for table in store.folders("snapshots"):
         for folder in store.folders(f"snapshots/{table}/source={name}"):
@@ -177,13 +196,17 @@ class Conformed:
 
 
 def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float, float] | None:
-    """The bounds of a file from COPY's statistics, in degrees: xmin, ymin, xmax, ymax."""
+    """The bounds of a file from COPY's statistics, in degrees: xmin, ymin, xmax, ymax.
+
+    ``None`` where there are none, or one that is no number JSON could hold.
+    """
     try:
         west, south = (float(statistics[f'"bbox"."{c}"']["min"]) for c in ("xmin", "ymin"))
         east, north = (float(statistics[f'"bbox"."{c}"']["max"]) for c in ("xmax", "ymax"))
     except KeyError:
         return None
-    return west, south, east, north
+    bounds = (west, south, east, north)
+    return bounds if all(map(math.isfinite, bounds)) else None
 
 
 def _publish(

@@ -117,7 +117,7 @@ def read(text: str, where: str) -> dict[str, StacApiSource | StacStaticSource]:
         raise InputError(f"{where} is not TOML: {wrong}.") from wrong
     unknown = set(document) - {"sources"}
     if unknown:
-        raise InputError(f"{where} has an unknown table {sorted(unknown)[0]!r}; it holds [sources.<name>] only.")
+        raise InputError(f"{where} has an unknown table {min(unknown)!r}; it holds [sources.<name>] only.")
     return {name: declare(name, fields) for name, fields in document.get("sources", {}).items()}
 
 
@@ -135,7 +135,7 @@ def with_source(text: str, name: str, fields: dict[str, Any]) -> str:
         document["sources"] = tomlkit.table(is_super_table=True)
     table = tomlkit.table()
     table.update({key: value for key, value in fields.items() if value is not None})
-    document["sources"][name] = table  # type: ignore[index]
+    document["sources"][name] = table
     return tomlkit.dumps(document)
 
 
@@ -146,7 +146,7 @@ def without_source(text: str, name: str) -> str:
     """
     known(read(text, "geocat.toml"), name)
     document = tomlkit.parse(text)
-    del document["sources"][name]  # type: ignore[union-attr]
+    del document["sources"][name]
     return tomlkit.dumps(document)
 
 

@@ -179,7 +179,7 @@ class Store:
         target = self.at(relative)
         temporary = f"{target}.{uuid.uuid4().hex}.tmp"
         try:
-            with open(temporary, "xb") as file:
+            with Path(temporary).open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from geocat.errors import InputError
@@ -68,8 +68,8 @@ class Interval(NamedTuple):
     until: datetime | None = None
 
     @classmethod
-    def of(cls, since: datetime | str | None = None, until: datetime | str | None = None) -> Interval:
-        """Check and make an interval from datetimes or ISO 8601 text (no zone means UTC).
+    def of(cls, since: datetime | date | str | None = None, until: datetime | date | str | None = None) -> Interval:
+        """Check and make an interval from datetimes, dates (their midnight) or ISO 8601 text; no zone means UTC.
 
         :raises InputError: text that is not a time, or ``since`` after ``until``
         """
@@ -82,7 +82,7 @@ class Interval(NamedTuple):
 ALWAYS = Interval()
 
 
-def _instant(when: datetime | str | None) -> datetime | None:
+def _instant(when: datetime | date | str | None) -> datetime | None:
     if when is None or when in ("", ".."):
         return None
     if isinstance(when, str):
@@ -92,6 +92,8 @@ def _instant(when: datetime | str | None) -> datetime | None:
             raise InputError(
                 f"{when!r} is not a time; give ISO 8601, for example 2024-06-01 or 2024-06-01T12:00Z."
             ) from wrong
+    if not isinstance(when, datetime):
+        when = datetime(when.year, when.month, when.day)  # noqa: DTZ001  the zone is the next line's
     return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
@@ -101,9 +103,7 @@ def source_name(name: str) -> str:
     :raises InputError: any other name
     """
     if not _SOURCE_NAME.fullmatch(name):
-        raise InputError(
-            f"{name!r} is not a source name; use lower-case letters, digits, - and _, at most 63."
-        )
+        raise InputError(f"{name!r} is not a source name; use lower-case letters, digits, - and _, at most 63.")
     return name
 
 

@@ -9,7 +9,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run ``geocat`` and leave with its exit code: 0, 1 for an error, 2 for usage, 130 for Ctrl-C."""
     try:
-        from geocat.cli.app import app  # noqa: PLC0415  Ctrl-C while importing is Ctrl-C too
+        from geocat.cli.app import app  # Ctrl-C while importing is Ctrl-C too
 
         app()
     except KeyboardInterrupt:

@@ -27,7 +27,7 @@ def _version(wanted: bool) -> None:
     """,
 )
 def geocat(
-    version: Annotated[  # noqa: ARG001  its callback answers
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:

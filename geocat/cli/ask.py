@@ -6,14 +6,15 @@ from typing import Annotated
 import typer
 from duckdb import ColumnExpression, ConstantExpression
 
+from geocat import engine
 from geocat.cli.command import Question, commands, note, opened
-from geocat.cli.output import Format, FormatOption, OutputOption, emit, question
+from geocat.cli.output import Format, FormatOption, OutputOption, emit
 from geocat.errors import InputError
 from geocat.query import Rows
 from geocat.types import BBox
 
 app = commands()
-SHOWN = ("source", "collection", "id", "observed_from", "cloud_cover", "platform")
+SHOWN = ("collection", "id", "observed_from", "cloud_cover", "platform")
 
 
 @app.command(
@@ -26,7 +27,7 @@ SHOWN = ("source", "collection", "id", "observed_from", "cloud_cover", "platform
 def status(ctx: typer.Context, kind: FormatOption = None, output: OutputOption = None) -> None:
     """Show what each source has, and since when."""
     with opened(ctx) as catalog:
-        rows = catalog.sql(question("cli/status"))
+        rows = catalog.sql(engine.text("cli/status"))
         emit(ctx, catalog, rows, kind, output)
         if not catalog.sources() and kind in (None, Format.TABLE):
             note(ctx, "No source is declared; add one with `geocat source add NAME TYPE URL`.")
@@ -42,7 +43,7 @@ def status(ctx: typer.Context, kind: FormatOption = None, output: OutputOption =
 def collections(ctx: typer.Context, kind: FormatOption = None, output: OutputOption = None) -> None:
     """Show the collections of every source."""
     with opened(ctx) as catalog:
-        emit(ctx, catalog, catalog.sql(question("cli/collections")), kind, output)
+        emit(ctx, catalog, catalog.sql(engine.text("cli/collections")), kind, output)
 
 
 @app.command(
@@ -61,7 +62,9 @@ def search(
     ] = None,
     since: Annotated[str | None, typer.Option(metavar="TIME", help="From this time on (UTC).")] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Before this time (UTC).")] = None,
-    collection: Annotated[str | None, typer.Option("--collection", "-c", metavar="ID", help="Only this collection.")] = None,
+    collection: Annotated[
+        str | None, typer.Option("--collection", "-c", metavar="ID", help="Only this collection.")
+    ] = None,
     source: Annotated[str | None, typer.Option("--source", "-s", metavar="NAME", help="Only this source.")] = None,
     cloud_cover: Annotated[float | None, typer.Option(metavar="PERCENT", help="At most this cloudy.")] = None,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many items.")] = None,
@@ -89,7 +92,7 @@ def search(
     cls=Question,
     epilog="""
     geocat "SELECT id, cloud_cover FROM items WHERE cloud_cover < 5 ORDER BY cloud_cover"
-    geocat "FROM items_in(-10, 40, 10, 60, since := '2024-06-01')" --format csv
+    geocat "FROM items_in(-10, 40, 10, 60, since := DATE '2024-06-01')" --format csv
     geocat "FROM items" -o items.parquet
     echo "SELECT count(*) FROM assets" | geocat -
     """,

@@ -7,7 +7,7 @@ import typer
 from geocat import engine
 from geocat.api import Catalog
 from geocat.cli.command import Question, commands, opened
-from geocat.cli.output import boxed, plural, question
+from geocat.cli.output import boxed, plural
 from geocat.integrity import committed_files, damages
 
 app = commands()
@@ -49,19 +49,13 @@ def check(
 
 
 def _holds(catalog: Catalog, name: str) -> bool:
-    text = question(f"checks/{name}")
+    text = engine.text(f"checks/{name}")
     rows = catalog.sql(text)
     count = len(rows)
-    said = title(text)
+    said = engine.sentence(text)
     if count == 0:
         typer.echo(f"holds    {said}")
         return True
     typer.echo(f"broken   {said} {plural(count, 'row')} in sql/checks/{name}.sql:")
     typer.echo(boxed(rows.limit(ROWS_SHOWN)), nl=False)
     return False
-
-
-def title(text: str) -> str:
-    """The sentence with which an SQL file begins, as a sentence."""
-    sentence = text.partition("\n")[0].partition(": ")[2].strip()
-    return sentence[:1].upper() + sentence[1:]

@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from difflib import get_close_matches
 from typing import Annotated, Any, NamedTuple
 
 import duckdb
@@ -160,6 +161,15 @@ class Main(Group):
             # SQL may begin with a comment, which would look like an option.
             rest = [DEFAULT_COMMAND, *(f"\n{arg}" if arg.startswith("--") and _is_sql(arg) else arg for arg in rest)]
         return super().parse_args(ctx, [*args[:at], *rest])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command; a word that is none may be a slip, or SQL that looks like a word."""
+        word = args[0]
+        if word not in self.commands:
+            meant = get_close_matches(word, self.commands, 1)
+            advice = f"Did you mean {meant[0]}?" if meant else 'If it is SQL, write it as such: geocat "FROM items".'
+            ctx.fail(f"No such command {word!r}. {advice}")
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; what geocat or DuckDB raise becomes one line on standard error and exit code 1."""

@@ -1,2 +1,86 @@
-from geocat.cli.command import commands
+"""The first thing to run: ``geocat demo``."""
+
+import shlex
+import textwrap
+import time
+from typing import Annotated
+
+import typer
+
+from geocat.api import Catalog
+from geocat.cli.command import Command, asked, commands
+from geocat.cli.harvest import harvested, summary
+from geocat.cli.output import boxed, plural, size
+from geocat.errors import InputError
+
 app = commands()
+MARGIN = "  "
+
+
+@app.command(
+    "demo",
+    cls=Command,
+    epilog="""
+    geocat demo
+    geocat demo --root elsewhere
+    """,
+)
+def demo_(
+    ctx: typer.Context,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Harvest into the demo that is there, instead of making it anew.")
+    ] = False,
+) -> None:
+    """Harvest a synthetic sample, and ask it four questions.
+
+    Two upstreams on this machine are harvested over HTTP into ./geocat-demo (or --root). No network.
+    """
+    from geocat import demo  # the upstreams are slow to import
+
+    started = time.perf_counter()
+    folder = asked(ctx).root or demo.FOLDER
+    with demo.begin(folder, keep=keep) as catalog:
+        _heading("A static STAC catalog and a STAC API, both synthetic, harvested over HTTP on this machine")
+        with demo.upstreams(catalog) as names:
+            for name in names:
+                _say(summary(*harvested(catalog, name, quiet=asked(ctx).quiet)))
+        for number, answer in enumerate(demo.answers(catalog), 1):
+            _heading(f"{number}. {answer.question}")
+            _say(typer.style(answer.sql, fg=typer.colors.CYAN))
+            _say(boxed(answer.rows, margin=len(MARGIN)))
+            _say(f"{answer.took_s * 1000:,.0f} ms")
+        _heading("Two files")
+        _files(catalog, folder)
+    _heading("Open it yourself")
+    _say(_ways_on(folder))
+    typer.echo(f"\nThe demo took {time.perf_counter() - started:.1f} s; everything is in {folder}.")
+
+
+def _heading(text: str) -> None:
+    typer.echo("\n" + typer.style(text, bold=True) + "\n")
+
+
+def _say(text: str) -> None:
+    typer.echo(textwrap.indent(text.strip("\n"), MARGIN))
+
+
+def _files(catalog: Catalog, folder: str) -> None:
+    from geocat import demo
+
+    try:
+        _say(f"{demo.picture(catalog, folder)}  every footprint on a map, coloured by cloud cover")
+    except InputError as wrong:
+        _say(f"No map: {wrong}")
+    path, count = demo.parquet(catalog, folder)
+    _say(f"{path}   {plural(count, 'item')} as GeoParquet, {size(path.stat().st_size)}")
+
+
+def _ways_on(folder: str) -> str:
+    here = shlex.quote(folder)
+    return f"""\
+SQL      geocat --root {here} "SELECT platform, count(*) FROM items GROUP BY ALL"
+Shell    geocat shell --root {here}
+DuckDB   duckdb {here}/catalog.duckdb -c "FROM items LIMIT 5"
+Python   import geocat; geocat.open({folder!r}).items(bbox=(-10, 20, 25, 35)).to_geopandas()
+QGIS     drag {folder}/items.parquet onto the map
+"""

@@ -17,7 +17,7 @@ from geocat import engine
 from geocat.api import default_root
 from geocat.catalog import DATABASE, open_connection
 from geocat.cli.command import Command, asked, commands, in_one_line
-from geocat.cli.output import plural, question, size
+from geocat.cli.output import plural, size
 from geocat.cli.shell import duckdb_program
 from geocat.errors import GeocatError, MissingExtension
 from geocat.store import Store
@@ -105,7 +105,7 @@ def spatial() -> Iterator[Finding]:
         with duckdb.connect() as bare:
             origin = engine.load_spatial(bare)
         with engine.connect() as connection:
-            area, ten_utc, instant = connection.sql(question("cli/self_tests")).fetchall()[0]
+            area, ten_utc, instant = connection.sql(engine.text("cli/self_tests")).fetchall()[0]
     except (GeocatError, duckdb.Error) as wrong:
         yield Finding("spatial", in_one_line(wrong), f"run `pip install {engine.WHEEL}=={duckdb.__version__}`")
         return
@@ -178,9 +178,9 @@ def _local(store: Store) -> Iterator[Finding]:
 
 def _state(database: str) -> list[tuple[object, ...]]:
     with engine.connect(database, read_only=True) as connection:
-        return connection.sql(question("cli/database_state")).fetchall()
+        return connection.sql(engine.text("cli/database_state")).fetchall()
 
 
 def _state_now(store: Store) -> list[tuple[object, ...]]:
     with open_connection(store) as connection:
-        return connection.sql(question("cli/database_state")).fetchall()
+        return connection.sql(engine.text("cli/database_state")).fetchall()

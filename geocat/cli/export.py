@@ -54,7 +54,7 @@ def export_(
 
 def _typed(catalog: Catalog, collection: str, source: str | None) -> Rows:
     """The collection's own view."""
-    from duckdb import CatalogException, ColumnExpression, ConstantExpression  # noqa: PLC0415
+    from duckdb import CatalogException, ColumnExpression, ConstantExpression
 
     try:
         rows = catalog.sql("FROM collections." + engine.quoted(collection))

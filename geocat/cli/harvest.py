@@ -31,7 +31,10 @@ def init(ctx: typer.Context) -> None:
     root = asked(ctx).root or geocat.api.default_root()
     existed = geocat.store.Store(root).exists(DECLARATION)
     geocat.init(root).close()
-    typer.echo(f"{root}: a catalog already" if existed else f"{root}: an empty catalog")
+    if existed:
+        typer.echo(f"{root}: a catalog already")
+        return
+    typer.echo(f"{root}: an empty catalog")
     note(ctx, f"Declare what to harvest in {root}/{DECLARATION}, or with `geocat source add NAME TYPE URL`.")
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from geocat import engine, export
+from geocat import export
 from geocat.api import Catalog
 from geocat.cli.command import note
 from geocat.errors import InputError
@@ -20,6 +20,7 @@ from geocat.query import Rows
 
 ROWS_SHOWN = 40
 WIDTH_WITHOUT_TERMINAL = 120
+STEP = 1000
 
 
 class Format(StrEnum):
@@ -65,29 +66,23 @@ def emit(
     sys.stdout.flush()
 
 
-def boxed(rows: Rows, most: int = ROWS_SHOWN) -> str:
-    """The rows as DuckDB's own table, as wide as the terminal."""
-    width = shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns
+def boxed(rows: Rows, most: int = ROWS_SHOWN, margin: int = 0) -> str:
+    """The rows as DuckDB's own table, as wide as the terminal without the margin."""
+    width = shutil.get_terminal_size((WIDTH_WITHOUT_TERMINAL, 24)).columns - margin
     with contextlib.redirect_stdout(io.StringIO()) as text:
         rows.relation.show(max_width=width, max_rows=most)
     return text.getvalue().rstrip("\n") + "\n"
 
 
-def question(name: str) -> str:
-    """The text of a file of ``sql/``, for example ``cli/status``."""
-    return (engine.shipped("sql") / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def size(count: int) -> str:
-    """Bytes in words."""
-    amount = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000:  # noqa: PLR2004  the SI step
+    """Bytes in words, with three digits."""
+    amount, unit = float(count), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < STEP:
             break
-        amount /= 1000
-    else:
-        unit = "TB"
-    return f"{amount:,.0f} {unit}" if unit == "bytes" or amount >= 100 else f"{amount:,.1f} {unit}"  # noqa: PLR2004
+        amount, unit = amount / STEP, larger
+    digits = 0 if unit == "bytes" or amount >= STEP / 10 else 1
+    return f"{amount:,.{digits}f} {unit}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -13,23 +13,17 @@ def meter(*, quiet: bool) -> Iterator[Callable[[str], Progress | None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        Progress as Bars,
-        SpinnerColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress  # only a terminal needs it
+    from rich.console import Console
 
     columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        TextColumn("{task.fields[items]}"),
-        TimeRemainingColumn(),
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(bar_width=24),
+        progress.TextColumn("{task.fields[items]}"),
+        progress.TimeRemainingColumn(),
     )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 
         def of(source: str) -> Progress:
             task = bars.add_task(source, total=None, items="asking")

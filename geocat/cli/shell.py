@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from geocat import engine
+from geocat.api import default_root
 from geocat.catalog import DATABASE, write_database
 from geocat.cli.command import Command, asked, commands
-from geocat.api import default_root
-from geocat.errors import InputError, MissingExtension, StoreError
+from geocat.errors import InputError, StoreError
 from geocat.store import Store
 
 app = commands()
@@ -35,7 +35,8 @@ def shell(
 ) -> None:
     """Open the DuckDB shell on the catalog.
 
-    Read-only, with spatial loaded, lon before lat, UTC. Views and macros are those of now; what a harvest publishes meanwhile is seen when it is opened again.
+    Read-only, with spatial loaded, lon before lat, times in UTC. It shows the catalog as it is now;
+    what a harvest publishes meanwhile is seen when the shell is opened again.
     """
     if asked(ctx).as_of:
         raise InputError('The shell shows the catalog as it is now; ask with geocat --as-of TIME "SELECT …" instead.')
@@ -46,7 +47,7 @@ def shell(
     for statement in (f"LOAD {engine.literal(spatial())};", f'.read "{engine.shipped("sql") / "cli" / "shell.sql"}"'):
         command += ["-cmd", statement]
     sys.stdout.flush()
-    os.execv(program, [*command, str(database), *(arguments or ())])
+    os.execv(program, [*command, str(database), *(arguments or ())])  # noqa: S606  no shell is the point
 
 
 def duckdb_program() -> Path:
@@ -86,5 +87,7 @@ def database_of(store: Store) -> Path:
         write_database(store)
     except (OSError, StoreError) as wrong:
         if not path.exists():
-            raise StoreError(f"{path} is not there and cannot be written ({wrong}); make {store.root} writable.") from wrong
+            raise StoreError(
+                f"{path} is not there and cannot be written ({wrong}); make {store.root} writable."
+            ) from wrong
     return path

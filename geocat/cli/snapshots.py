@@ -7,7 +7,7 @@ import typer
 
 from geocat import engine
 from geocat.cli.command import Command, Group, Question, commands, note, opened
-from geocat.cli.output import Format, FormatOption, OutputOption, emit, plural, question
+from geocat.cli.output import Format, FormatOption, OutputOption, emit, plural
 
 app = commands()
 snapshots = commands()
@@ -41,7 +41,7 @@ def list_(
     """Show every snapshot, newest first."""
     with opened(ctx) as catalog:
         engine.bind(catalog.connection, of_source=source)
-        emit(ctx, catalog, catalog.sql(question("cli/snapshots")), kind, output)
+        emit(ctx, catalog, catalog.sql(engine.text("cli/snapshots")), kind, output)
 
 
 @snapshots.command(

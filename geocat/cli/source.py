@@ -1,13 +1,14 @@
 """Declared sources: ``geocat source add|list|remove``."""
 
 import json
-import os
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from geocat import engine
 from geocat.cli.command import Command, Group, Question, commands, opened
-from geocat.cli.output import FormatOption, OutputOption, emit, question
+from geocat.cli.output import FormatOption, OutputOption, emit
 from geocat.errors import InputError
 from geocat.sources import TYPES
 from geocat.types import BBox
@@ -30,7 +31,7 @@ app.add_typer(
     cls=Command,
     epilog="""
     geocat source add planet stac_static https://www.planet.com/data/stac/catalog.json
-    geocat source add alps stac_api https://example.com/stac -c sentinel-2-l2a --bbox 5,43,17,49 --datetime 2024-06-01/2024-07-01
+    geocat source add alps stac_api https://example.com/stac --bbox 5,43,17,49 --datetime 2024-06-01/2024-07-01
     geocat source add clear stac_api https://example.com/stac --set limit=250 --set 'query={"eo:cloud_cover":{"lt":10}}'
     """,
 )
@@ -64,7 +65,7 @@ def add(
     if datetime:
         fields["datetime"] = datetime
     if kind == "stac_static" and "://" not in url:
-        url = os.path.abspath(url)  # so that it is the same place wherever a harvest is started
+        url = str(Path(url).absolute())  # the same place, wherever a harvest is started
     with opened(ctx) as catalog:
         catalog.add_source(name, kind, url, **fields)
     typer.echo(f"{name}: declared; `geocat harvest {name}` harvests it")
@@ -91,7 +92,7 @@ def _field(text: str) -> tuple[str, Any]:
 def list_(ctx: typer.Context, kind: FormatOption = None, output: OutputOption = None) -> None:
     """Show the declared sources."""
     with opened(ctx) as catalog:
-        emit(ctx, catalog, catalog.sql(question("cli/sources")), kind, output)
+        emit(ctx, catalog, catalog.sql(engine.text("cli/sources")), kind, output)
 
 
 @source.command(cls=Command, epilog="geocat source remove planet")

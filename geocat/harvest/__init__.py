@@ -12,10 +12,10 @@ def harvester_of(name: str, source: StacApiSource | StacStaticSource) -> Harvest
     """The harvester for a declared source."""
     match source:
         case StacApiSource():
-            from geocat.harvest.stac_api import StacApi  # noqa: PLC0415  pystac-client is slow to import
+            from geocat.harvest.stac_api import StacApi  # pystac-client is slow to import
 
             return StacApi(name, source)
         case StacStaticSource():
-            from geocat.harvest.stac_static import StacStatic  # noqa: PLC0415  likewise
+            from geocat.harvest.stac_static import StacStatic  # likewise
 
             return StacStatic(name, source)

@@ -58,8 +58,7 @@ def refuse(source: str, url: str, status: int) -> None:
         )
     if status == 429:  # noqa: PLR2004  too many requests
         raise SourceRefused(
-            f"Source {source}: {where} answered 429, too many requests, also after waiting; "
-            "harvest again later.",
+            f"Source {source}: {where} answered 429, too many requests, also after waiting; harvest again later.",
             source=source,
             url=url,
         )

@@ -42,7 +42,8 @@ class Envelope(msgspec.Struct):
     @property
     def announced(self) -> int | None:
         """How many items the whole answer has, if the page says so."""
-        return self.numberMatched if self.numberMatched is not None else self.context and self.context.matched
+        older = self.context.matched if self.context else None
+        return older if self.numberMatched is None else self.numberMatched
 
 
 class LandingIO(StacApiIO):
@@ -79,8 +80,8 @@ class LandingIO(StacApiIO):
         try:
             return super().request(href, method, headers, parameters)
         except APIError as wrong:
-            if wrong.status_code:
-                refuse(self.source, self.asked, wrong.status_code)
+            if status := getattr(wrong, "status_code", None):  # there is none where nobody answered
+                refuse(self.source, self.asked, status)
             raise unavailable(self.source, self.asked, _cause(wrong)) from wrong
 
     def read_json(self, source: pystac.link.HREF, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A STAC catalog that is only files: local, ``http(s)://``, or on any fsspec URL.
 
-Documents are told apart by what they are, not by the link that led to them. Order is that of the
-links, whatever the order of the answers, so two harvests of the same files are the same.
+Documents are told apart by what they are, not by the link that led to them: an item behind a
+``child`` link is an item. Order is that of the links, whatever the order of the answers, so two
+harvests of the same files are the same.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Head(msgspec.Struct):
     id: str | None = None
     extent: msgspec.Raw = msgspec.Raw()
     links: list[Link] = []
+
+    @property
+    def has_children(self) -> bool:
+        """Whether it is a catalog or a collection; those of STAC 0.x do not say what they are."""
+        return self.type in (None, "Catalog", "Collection")
 
     @property
     def is_collection(self) -> bool:
@@ -97,19 +103,24 @@ class StacStatic:
             while level:
                 items: list[Place] = []
                 below: list[Place] = []
-                documents = []
+                groups: list[Document] = []
+                others: list[Document] = []
                 for place, body in _fetched(pool, read, level):
                     document, head = self._catalog(place, body)
-                    documents.append(document)
-                    self._follow(place, head, items, below)
-                yield Page("collections", [d for d in documents if not d.problem])
-                missing = [d for d in documents if d.problem]
-                if missing:
-                    yield Page("items", missing)
+                    if head.has_children and not document.problem:
+                        groups.append(document)
+                        self._follow(place, head, items, below)
+                    else:
+                        others.append(document)
+                yield Page("collections", groups)
+                if others:
+                    yield Page("items", others)
                 yield from self._items(pool, read, items)
                 level = below
 
-    def _items(self, pool: ThreadPoolExecutor, read: Callable[[str], bytes | None], places: list[Place]) -> Iterator[Page]:
+    def _items(
+        self, pool: ThreadPoolExecutor, read: Callable[[str], bytes | None], places: list[Place]
+    ) -> Iterator[Page]:
         found = iter(_fetched(pool, read, places))
         while window := list(islice(found, FETCHED_TOGETHER)):
             yield Page(
@@ -125,7 +136,8 @@ class StacStatic:
         if body is None:
             if place.url == self.root:
                 raise SourceUnavailable(
-                    f"Source {self.name}: there is no document at {without_secrets(place.url)}; check the declared url.",
+                    f"Source {self.name}: there is no document at {without_secrets(place.url)}; "
+                    "check the declared url.",
                     source=self.name,
                     url=place.url,
                 )
@@ -136,10 +148,10 @@ class StacStatic:
             raise not_json(self.name, place.url, "a document", wrong) from wrong
         if place.url == self.root:
             self._check_root(head)
-        return Document(body, place.url), head
+        return Document(body, place.url, place.parent_collection), head
 
     def _check_root(self, head: Head) -> None:
-        if head.type == "Feature" or not (head.links or head.id):
+        if not head.has_children or not (head.links or head.id):
             raise SourceChanged(
                 f"Source {self.name}: {without_secrets(self.root)} is not a STAC catalog or collection; "
                 "check the declared url.",
@@ -167,12 +179,15 @@ class StacStatic:
             published = self._published_at.rpartition("/")[0] + "/"
             if href.startswith(published):
                 return self.root.rpartition("/")[0] + "/" + href.removeprefix(published)
+        if not _SCHEME.match(href):
+            href = href.replace("\\", "/")
         if _SCHEME.match(base) and base.startswith(("http://", "https://")):
             return urljoin(base, href)
         if _SCHEME.match(href) or href.startswith("/"):
             return href
-        head, slash, tail = base.rpartition("/")[0].partition("://") if "://" in base else ("", "", base.rpartition("/")[0])
-        return head + slash + posixpath.normpath(posixpath.join(tail, href.replace("\\", "/")))
+        folder = base.rpartition("/")[0]
+        head, slash, tail = folder.partition("://") if "://" in folder else ("", "", folder)
+        return head + slash + posixpath.normpath(posixpath.join(tail, href))
 
     def _is_ours(self, url: str) -> bool:
         return urlsplit(url)[:2] == urlsplit(self.root)[:2]

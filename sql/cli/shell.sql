@@ -1,5 +1,5 @@
 -- shell: the settings that every connection of geocat has.
 --
 -- units    lon before lat, always; times UTC
-SET geometry_always_xy = true;
+SET geometry_always_xy = TRUE;
 SET TimeZone = 'UTC';

@@ -1,19 +1,17 @@
 -- snapshots: every commit, newest first, for people.
 --
 -- grain    one row per (source, snapshot)
--- needs    snapshots
+-- needs    snapshots; variable of_source, NULL for any
+-- edges    an incomplete snapshot received less than was announced and is never current
 SELECT
     source,
     snapshot,
-    is_current,
-    complete,
-    action,
+    CASE WHEN is_current THEN 'current' WHEN complete THEN '' ELSE 'incomplete' END AS state,
     items,
     collections,
     rejects,
     bytes,
-    restored,
-    parent
+    if(restored IS NULL, action, action || ' to ' || restored) AS action
 FROM snapshots
 WHERE getvariable('of_source') IS NULL OR source = getvariable('of_source')
 ORDER BY snapshot DESC;

@@ -5,7 +5,7 @@
 -- rule     collection is the item's own member, else (STAC 0.x) properties.collection, else the
 --          collection under which it was found, else ''
 -- units    place is the position on the Hilbert curve over the whole globe
--- edges    a geometry that is null has no place; long_numbers holds the properties where a run of
+-- edges    a geometry that is null or empty has no place; long_numbers holds the properties where a run of
 --          19 digits, perhaps a whole number beyond BIGINT, is among them
 COPY (
     WITH parsed AS (
@@ -37,20 +37,30 @@ COPY (
     )
     SELECT
         seq,
-        CASE
-            WHEN problem <> '' THEN problem
-            WHEN NOT is_json THEN 'The document is not valid JSON.'
-            WHEN type IS DISTINCT FROM 'Feature'
-                THEN 'The document is not a STAC item: its type is '
-                    || coalesce(type, 'missing') || ', not Feature.'
-            WHEN coalesce(id, '') = '' THEN 'The item has no id.'
-            WHEN properties IS NULL THEN 'The member properties is not an object.'
-            WHEN sent_geometry IS NOT NULL AND geometry IS NULL
-                THEN 'The geometry cannot be read as GeoJSON: ' || left(sent_geometry::VARCHAR, 80) || ' …'
-            WHEN coalesce(json_type(sent_datetime), 'NULL') <> 'NULL'
-                AND try_cast(upper(sent_datetime ->> '$') AS TIMESTAMPTZ) IS NULL
-                THEN 'The datetime is not a time: ' || left(sent_datetime ->> '$', 80) || '.'
-        END AS reason,
+        regexp_replace(
+            CASE
+                WHEN problem <> '' THEN problem
+                WHEN NOT is_json THEN 'The document is not valid JSON.'
+                WHEN type IS DISTINCT FROM 'Feature'
+                    THEN 'The document is not a STAC item: its type is '
+                        || left(coalesce(type, 'missing'), 80) || ', not Feature.'
+                WHEN coalesce(id, '') = '' THEN 'The item has no id.'
+                WHEN contains(id, chr(0)) OR contains(collection, chr(0))
+                    THEN 'The id or the collection of the item holds the character U+0000.'
+                WHEN properties IS NULL THEN 'The member properties is not an object.'
+                WHEN sent_geometry IS NOT NULL AND geometry IS NULL
+                    THEN 'The geometry cannot be read as GeoJSON: ' || left(sent_geometry::VARCHAR, 80) || ' …'
+                WHEN geometry IS NOT NULL AND TRY(ST_Intersects(geometry, ST_Point(0, 0))) IS NULL
+                    THEN 'The geometry has a ring that is not closed, or a line of one point: '
+                        || left(sent_geometry::VARCHAR, 80) || ' …'
+                WHEN coalesce(json_type(sent_datetime), 'NULL') <> 'NULL'
+                    AND try_cast(upper(sent_datetime ->> '$') AS TIMESTAMPTZ) IS NULL
+                    THEN 'The datetime is not a time: ' || left(sent_datetime ->> '$', 80) || '.'
+            END,
+            '[[:cntrl:]]+',
+            ' ',
+            'g'
+        ) AS reason,
         coalesce(
             nullif(collection, ''),
             nullif(properties ->> 'collection', ''),
@@ -58,7 +68,7 @@ COPY (
         ) AS collection,
         id,
         ST_Hilbert(
-            geometry,
+            CASE WHEN NOT ST_IsEmpty(geometry) THEN geometry END,
             {'min_x': -180.0, 'min_y': -90.0, 'max_x': 180.0, 'max_y': 90.0}::BOX_2D
         ) AS place,
         json_structure(properties)::VARCHAR AS property_structure,

@@ -39,7 +39,10 @@ members AS (
     SELECT
         *,
         CASE WHEN item.geometry <> 'null' THEN ST_GeomFromGeoJSON(item.geometry) END AS raw_geometry,
-        TRY(json_transform(item.assets, '"MAP(VARCHAR, JSON)"')) AS asset_objects,
+        CASE
+            WHEN list_unique(json_keys(item.assets)) = len(json_keys(item.assets))
+                THEN json_transform(item.assets, '"MAP(VARCHAR, JSON)"')
+        END AS asset_objects,
         TRY(json_transform_strict(item.bbox, '["DOUBLE"]')) AS sent_bbox,
         list_filter(
             TRY(json_transform(item.links, '[{"rel": "VARCHAR", "href": "VARCHAR"}]')),
@@ -68,6 +71,8 @@ located AS (
         ST_SetCRS(
             CASE
                 WHEN ST_XMax(raw_geometry) - ST_XMin(raw_geometry) > 180
+                    OR ST_XMax(raw_geometry) > 180
+                    OR ST_XMin(raw_geometry) < -180
                     THEN ST_GeomFromWKB(split_at_antimeridian(ST_AsWKB(raw_geometry)))
                 ELSE raw_geometry
             END,

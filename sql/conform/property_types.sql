@@ -36,8 +36,8 @@ beyond_bigint AS (
     FROM read_parquet(getvariable('documents_file')) AS document, json_each(document.long_numbers) AS entry
     WHERE document.long_numbers IS NOT NULL
         AND regexp_matches(entry.value::VARCHAR, '(^|[^0-9.eE])[0-9]{19,}($|[^0-9.eE])')
-        AND try_cast(entry.value AS BIGINT) IS NULL
-        AND try_cast(entry.value AS BIGINT[]) IS NULL
+        AND TRY(CAST(entry.value AS BIGINT)) IS NULL
+        AND TRY(CAST(entry.value AS BIGINT[])) IS NULL
 ),
 widened AS (
     SELECT
@@ -67,6 +67,7 @@ decided AS (
     FROM widened
     WHERE types IS NOT NULL
         AND name <> ''
+        AND NOT contains(name, chr(0))
         AND lower(name) NOT IN (SELECT unnest(getvariable('core_properties')))
     QUALIFY row_number() OVER (PARTITION BY lower(name) ORDER BY name) = 1
 )

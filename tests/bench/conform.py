@@ -5,13 +5,16 @@ of that process, imports included, and the memory its peak resident set as the k
 Memory is counted from before the process became Python, so this driver keeps small: the input is
 made by a child too.
 
-    python -m tests.bench.conform --peers-python .venv-peers/bin/python
+geocat's output is also checked to be lossless: each line of the input is among the JSON it keeps.
+
+    python -m tests.bench.conform --tuned --rounds 3
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,7 +27,7 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).parents[2]
 
 PEERS = ("stac_geoparquet", "rustac")
-DOCUMENTED = ("stac_geoparquet_documented", "rustac_documented")
+TUNED = ("stac_geoparquet_tuned", "rustac_tuned")
 GEOCAT = "geocat"
 
 TIMES_FASTER = 10.0
@@ -87,9 +90,9 @@ def complaint(exit_code: int, log: Path) -> str:
     return said[-1][:200] if said else f"exit code {exit_code}"
 
 
-def parquet_files(out: Path) -> list[Path]:
-    """What a contender wrote: one file, or a folder of them."""
-    return [out] if out.is_file() else sorted(out.rglob("*.parquet"))
+def parquet_files(out: Path, table: str = "") -> list[Path]:
+    """What a contender wrote: one file, or a catalog, of which one table or all."""
+    return [out] if out.is_file() else sorted((out / "snapshots" / table).rglob("*.parquet"))
 
 
 def count_rows(files: Iterable[Path]) -> int:
@@ -99,16 +102,30 @@ def count_rows(files: Iterable[Path]) -> int:
     return sum(read_metadata(file).num_rows for file in files)
 
 
-def run_contender(python: str, contender: str, items: Path, count: int, folder: Path) -> Run:
+def lost_lines(items: Path, files: Iterable[Path]) -> int:
+    """How many lines of the input are not, to the letter, among the JSON that was kept."""
+    from pyarrow.parquet import ParquetFile
+
+    with items.open("rb") as lines:
+        missing = {hash(line.rstrip()) for line in lines}
+    for file in files:
+        for batch in ParquetFile(file).iter_batches(columns=["json"], batch_size=1_000):
+            missing -= {hash(str(text).encode()) for text in batch.column(0)}
+    return len(missing)
+
+
+def run_contender(contender: str, items: Path, count: int, folder: Path) -> Run:
     """Let one contender convert the input into a new folder, and look at what came out."""
     folder.mkdir()
     out = folder / "items.parquet"
-    command = [python, "-m", "tests.bench.peers", contender, str(items), str(out)]
+    command = [sys.executable, "-m", "tests.bench.peers", contender, str(items), str(out)]
     ended = run_child(command, folder / "log.txt")
     files = parquet_files(out)
     error = ended.complaint
-    if not error and (rows := count_rows(files)) != count:
+    if not error and (rows := count_rows(parquet_files(out, "items"))) != count:
         error = f"wrote {rows:,} rows of {count:,}"
+    if not error and contender == GEOCAT and (lost := lost_lines(items, parquet_files(out, "item_json"))):
+        error = f"{lost:,} items came out other than they went in"
     output_mb = sum(file.stat().st_size for file in files) / 1e6
     return Run(contender, count / ended.seconds, ended.peak_mb, output_mb, error)
 
@@ -172,14 +189,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=20_000, help="default: %(default)s")
     parser.add_argument("--rounds", type=int, default=1, help="default: %(default)s")
     parser.add_argument(
-        "--peers-python",
-        default=sys.executable,
-        help="the Python that has tests/bench/requirements.txt; default: this one",
-    )
-    parser.add_argument(
-        "--documented",
-        action="store_true",
-        help="also time the peers the way their documentation does it (slow, 5 GB)",
+        "--tuned", action="store_true", help="also time the fastest routes found through the peers"
     )
     return parser.parse_args()
 
@@ -190,7 +200,7 @@ def main() -> int:
     :return: 0, or 1 when a bar is missed
     """
     asked = arguments()
-    contenders = (*PEERS, *(DOCUMENTED if asked.documented else ()), GEOCAT)
+    contenders = (*PEERS, *(TUNED if asked.tuned else ()), GEOCAT)
     runs: list[Run] = []
     with tempfile.TemporaryDirectory(prefix="geocat-bench-") as temporary:
         folder = Path(temporary)
@@ -202,9 +212,9 @@ def main() -> int:
         print(f"{asked.items:,} items, {items.stat().st_size / 1e6:.1f} MB; {os.cpu_count()} CPUs")
         for number in range(asked.rounds):
             for contender in contenders:
-                python = sys.executable if contender == GEOCAT else asked.peers_python
                 into = folder / f"{contender}-{number}"
-                runs.append(run_contender(python, contender, items, asked.items, into))
+                runs.append(run_contender(contender, items, asked.items, into))
+                shutil.rmtree(into)
     standings = {contender: standing(contender, runs) for contender in contenders}
     print(table(standings))
     missed = missed_bars(standings)
