@@ -47,7 +47,7 @@ def split_at_antimeridian(wkb: bytes | None) -> bytes | None:
 def _goes_on_beyond(geometry: BaseGeometry) -> bool:
     """Whether longitudes run beyond 180, and no further than once around."""
     west, _, east, _ = geometry.bounds
-    return bool((west < -180 or east > 180) and west >= -540 and east <= 540  # noqa: PLR2004  degrees
+    return bool((west < -180 or east > 180) and west >= -540 and east <= 540)  # noqa: PLR2004  degrees
 
 
 def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
