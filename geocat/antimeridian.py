@@ -38,10 +38,12 @@ def split_at_antimeridian(wkb: bytes | None) -> bytes | None:
             if _goes_on_beyond(geometry):
                 wrapped: bytes = shapely.to_wkb(_wrapped(geometry))
                 return wrapped
-            cut: bytes = shapely.to_wkb(_cut(geometry)) if _crosses(geometry) else wkb
-            return cut
+            if _crosses(geometry):
+                cut: bytes = shapely.to_wkb(_cut(geometry))
+                return cut
         except _TOO_BROKEN:
-            return wkb
+            pass
+    return wkb
 
 
 def _goes_on_beyond(geometry: BaseGeometry) -> bool:

@@ -109,7 +109,12 @@ def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Ite
             "files": ", ".join(map(literal, paths)),
             "properties": "".join(f"    {column},\n" for column in _property_columns(collection, holders[collection])),
         }
-        connection.execute(re.sub(r"\{(\w+)\}", lambda part, parts=parts: parts[part[1]], template))
+        connection.execute(_filled(template, parts))
+
+
+def _filled(template: str, parts: dict[str, str]) -> str:
+    """The template with its parts put in, all at once: a part may hold what looks like another."""
+    return re.sub(r"\{(\w+)\}", lambda place: parts[place[1]], template)
 
 
 def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[str]:
