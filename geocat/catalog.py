@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -141,25 +140,35 @@ def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[s
 def write_database(store: Store) -> Path | None:
     """Write ``catalog.duckdb`` beside the old one and swap it in with one rename.
 
-    A shell that has the old one open keeps it; nobody waits.
+    A shell that has the old one open keeps it; nobody waits. Of two processes that write it at once the
+    slower might have read the ledger first, so each looks again after the rename.
 
     :return: its path; ``None`` where the root is not local, since only geocat can read such files
     """
     if not store.is_local:
         return None
     target = Path(store.at(DATABASE))
-    temporary = target.with_name(f"{DATABASE}.{uuid.uuid4().hex}.tmp")
+    written: list[str] | None = None
+    while written != (ledger_files := store.folders("ledger")):
+        _write_database(store, target)
+        written = ledger_files
+    return target
+
+
+def _write_database(store: Store, target: Path) -> None:
+    temporary = Path(store.temporary(DATABASE))
     try:
         connection = engine.connect(str(temporary), settings={"storage_compatibility_version": "v1.4.0"})
         try:
             install(connection, store)
         finally:
             connection.close()
+        # The log of a shell that wrote into the old one would make the new one unreadable.
+        target.with_name(f"{DATABASE}.wal").unlink(missing_ok=True)
         os.replace(temporary, target)
     finally:
         for left in (temporary, temporary.with_name(temporary.name + ".wal")):
             left.unlink(missing_ok=True)
-    return target
 
 
 def open_connection(store: Store, as_of: str | None = None) -> DuckDBPyConnection:

@@ -21,6 +21,7 @@ from duckdb import (
     DuckDBPyRelation,
     Expression,
     FunctionExpression,
+    SQLExpression,
 )
 
 from geocat import engine
@@ -74,7 +75,7 @@ def write(connection: DuckDBPyConnection, rows: Rows, path: str | os.PathLike[st
             raise InputError(
                 f"Several columns are called {name!r}, which a file cannot have; rename all but one with AS."
             )
-    with _moved_into_place(Path(path)) as file:
+    with placed(Path(path)) as file:
         match kind:
             case "parquet":
                 return _copy(connection, rows, "export/parquet", file)
@@ -111,13 +112,13 @@ def stac_geoparquet(
         where = f" of source {source!r}" if source else ""
         raise InputError(f"No item{where} is in a collection {collection!r}; `geocat collections` lists them.")
     documents = _of(connection.view("collections"), "id", collection, source).select("json").fetchall()
-    with _moved_into_place(Path(path)) as file:
+    with placed(Path(path)) as file:
         try:
             table = parse_stac_items_to_arrow(_decoded(items), chunk_size=ITEMS_PER_BATCH).read_all()
         except (pa.ArrowException, ValueError, KeyError) as wrong:
             raise InputError(
                 f"The items of {collection} cannot become stac-geoparquet ({_first_line(wrong)}); export the "
-                "view as GeoParquet instead."
+                "collection as plain GeoParquet instead."
             ) from wrong
         described = {collection: json.loads(documents[0][0])} if documents else None
         to_parquet(table, file, collections=described, compression="zstd")
@@ -140,8 +141,12 @@ def _first_line(wrong: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def _moved_into_place(path: Path) -> Iterator[Path]:
-    """A name beside the path to write to; moved to the path at the end, removed if it came to nothing."""
+def placed(path: Path) -> Iterator[Path]:
+    """A name beside the path, to write to: moved to the path at the end, removed if it came to nothing.
+
+    :raises InputError: the path is a folder, or lies in one that is not there
+    :raises StoreError: the disk is full, or the folder cannot be written
+    """
     if path.is_dir():
         raise InputError(f"{path} is a folder; name a file.")
     if not path.absolute().parent.is_dir():
@@ -183,9 +188,14 @@ def _kinds(rows: Rows) -> dict[str, str]:
     return dict(zip(rows.relation.columns, map(str, rows.relation.types), strict=True))
 
 
+def _column(name: str) -> Expression:
+    """A column of any name; DuckDB's ColumnExpression fails on one with a quotation mark or a dot."""
+    return SQLExpression(engine.quoted(name))
+
+
 def _instant(name: str) -> Expression:
     """A TIMESTAMPTZ as ISO 8601; the zone of every connection is UTC, which DuckDB writes as +00."""
-    text = ColumnExpression(name).cast("VARCHAR")
+    text = _column(name).cast("VARCHAR")
     pattern, iso = ConstantExpression(r"^(.*) (.*)\+00$"), ConstantExpression(r"\1T\2Z")
     return FunctionExpression("regexp_replace", text, pattern, iso)
 
@@ -193,7 +203,7 @@ def _instant(name: str) -> Expression:
 def _as_text(rows: Rows) -> Rows:
     columns = []
     for name, kind in _kinds(rows).items():
-        column: Expression = ColumnExpression(name)
+        column = _column(name)
         if kind.startswith("GEOMETRY"):
             column = FunctionExpression("ST_AsText", column)
         elif kind == "TIMESTAMP WITH TIME ZONE":
@@ -206,10 +216,10 @@ def _as_text(rows: Rows) -> Rows:
 
 def _json_column(name: str, kind: str) -> Expression:
     if kind.startswith("GEOMETRY"):
-        return FunctionExpression("ST_AsGeoJSON", ColumnExpression(name)).cast("JSON")
+        return FunctionExpression("ST_AsGeoJSON", _column(name)).cast("JSON")
     if kind in ("DOUBLE", "FLOAT"):  # JSON has no word for what is not finite
-        return CaseExpression(FunctionExpression("isfinite", ColumnExpression(name)), ColumnExpression(name))
-    return _instant(name) if kind == "TIMESTAMP WITH TIME ZONE" else ColumnExpression(name)
+        return CaseExpression(FunctionExpression("isfinite", _column(name)), _column(name))
+    return _instant(name) if kind == "TIMESTAMP WITH TIME ZONE" else _column(name)
 
 
 def _as_json(rows: Rows) -> Rows:

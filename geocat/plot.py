@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geocat.errors import InputError
+from geocat.export import placed
 from geocat.query import Rows
-from geocat.store import storage_errors
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -52,8 +52,8 @@ def footprints(rows: Rows, path: str | os.PathLike[str], colour: str = "cloud_co
     # Plotting has set limits and labels of its own.
     axes.set(xlim=(-180, 180), ylim=(-90, 90), xlabel="", ylabel="")
     axes.set_title(title or f"{len(frame):,} footprints", loc="left", fontsize=13, color=INK, pad=12)
-    with storage_errors(os.fspath(path)):
-        figure.savefig(path, format="png", dpi=150, facecolor="white")
+    with placed(Path(path)) as file:
+        figure.savefig(file, format="png", dpi=150, facecolor="white")
     return Path(path)
 
 

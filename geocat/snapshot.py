@@ -104,7 +104,8 @@ def take(
 
 
 def discard_leftovers(store: Store, name: str) -> None:
-    """Remove what killed harvests of a source left: landed pages, and files that no ledger names."""
+    """Remove what killed harvests of a source left: landed pages, unfinished files, files that no ledger names."""
+    store.discard_temporaries()
     for run_id in store.folders(f"landing/{name}"):
         if run_id != "lock":
             store.remove(f"landing/{name}/{run_id}")
@@ -124,7 +125,8 @@ class Conformed:
     :param landing: the run's pages
     :param workspace: a local folder for staged and finished files
 
-    ``files`` holds, per table, the finished files with rows, bounds and collections.
+    ``files`` holds, per table, the finished files with rows, bounds and collections; ``repeated`` counts
+    the items that were received again: one sent twice must not stand in for one that is missing.
     """
 
     def __init__(self, landing: Landing, workspace: Path) -> None:
@@ -157,7 +159,9 @@ class Conformed:
         run(connection, "conform/property_types", core_properties=CORE_COLUMNS)
         for collection, name, column_type in connection.execute("FROM property_types").fetchall():
             self.properties.setdefault(collection, {})[name] = column_type.strip('"')
-        self.collections = dict(run(connection, "conform/counts"))
+        counts = run(connection, "conform/counts")
+        self.collections = {collection: items for collection, items, _ in counts}
+        self.repeated = sum(repeated for *_, repeated in counts)
 
     def _items(self, connection: DuckDBPyConnection, landing: Landing) -> None:
         """Write the items along the Hilbert curve: sorted where they are few, else by way of stretches."""
@@ -229,6 +233,7 @@ def _publish(
             tables[table].append(
                 LedgerFile(relative, rows, size, digest, bounds, collections)  # type: ignore[arg-type]
             )
+    received = landing.received - conformed.repeated
     parent = current(store.entries()).get(name)
     entry = LedgerEntry(
         geocat=version(),
@@ -239,8 +244,8 @@ def _publish(
         started_at=started.isoformat(timespec="milliseconds"),
         finished_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         announced=landing.announced,
-        received=landing.received,
-        complete=landing.announced is None or landing.received >= landing.announced,
+        received=received,
+        complete=landing.announced is None or received >= landing.announced,
         parent=parent.snapshot if parent else None,
         collections=conformed.collections,
         properties=conformed.properties,

@@ -12,6 +12,8 @@ import errno
 import fcntl
 import hashlib
 import os
+import platform
+import re
 import shutil
 import tempfile
 import uuid
@@ -36,6 +38,20 @@ _REASONS = {
     errno.EACCES: "permission was denied; choose a root that you can write",
     errno.EROFS: "the file system is read-only; choose a root that you can write",
 }
+
+_MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+_TEMPORARY = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{12}\.tmp(\.wal)?$")
+
+
+def _is_alive(process: int) -> bool:
+    """Whether a process of this machine runs; one of another user counts."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextlib.contextmanager
@@ -123,12 +139,26 @@ class Store:
             if not self.is_local:
                 self.fs.pipe_file(self.at(relative), data)
                 return
-            temporary = self.at(f"{relative}.{uuid.uuid4().hex}.tmp")
+            temporary = self.temporary(relative)
             try:
                 Path(temporary).write_bytes(data)
                 os.replace(temporary, self.at(relative))
             finally:
                 Path(temporary).unlink(missing_ok=True)
+
+    def temporary(self, relative: str) -> str:
+        """A name beside a local file for content that is not finished; it says which process writes it."""
+        return self.at(f"{relative}.{_MACHINE}-{os.getpid()}-{uuid.uuid4().hex[:12]}.tmp")
+
+    def discard_temporaries(self) -> None:
+        """Remove unfinished files that processes of this machine left when they were killed."""
+        if not self.is_local:
+            return
+        for folder in ("", "ledger"):
+            for file in Path(self.at(folder)).glob("*.tmp*"):
+                writer = _TEMPORARY.search(file.name)
+                if writer and writer["machine"] == _MACHINE and not _is_alive(int(writer["process"])):
+                    file.unlink(missing_ok=True)
 
     # ---------- ledger
 
@@ -177,7 +207,7 @@ class Store:
     def _create(self, relative: str, data: bytes) -> None:
         """Create a local file with its whole content in one step: a hard link fails if it exists."""
         target = self.at(relative)
-        temporary = f"{target}.{uuid.uuid4().hex}.tmp"
+        temporary = self.temporary(relative)
         try:
             with Path(temporary).open("xb") as file:
                 file.write(data)

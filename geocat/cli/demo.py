@@ -22,7 +22,7 @@ MARGIN = "  "
     cls=Command,
     epilog="""
     geocat demo
-    geocat demo --root elsewhere
+    geocat demo --keep
     """,
 )
 def demo_(

@@ -41,7 +41,6 @@ class Finding(NamedTuple):
     cls=Command,
     epilog="""
     geocat doctor
-    geocat doctor --root elsewhere
     """,
 )
 def doctor(

@@ -6,10 +6,12 @@ subclassed so that items stay undecoded bytes.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import warnings
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pystac
@@ -58,6 +60,7 @@ class LandingIO(StacApiIO):
         self.source = source
         self.asked = ""
         self.envelope = Envelope()
+        self.wants_features = False
         self.session.hooks["response"].append(self._remember)
 
     def _remember(self, response: requests.Response, *_: Any, **__: Any) -> None:
@@ -93,7 +96,8 @@ class LandingIO(StacApiIO):
         try:
             if '"features"' in text or '"collections"' in text:
                 self.envelope = msgspec.json.decode(text, type=Envelope)
-                if self.envelope.features is not None or self.envelope.collections is not None:
+                is_listing = self.envelope.collections is not None and not self.wants_features
+                if self.envelope.features is not None or is_listing:
                     return {
                         "links": self.envelope.links,
                         "features": self.envelope.features,
@@ -104,6 +108,13 @@ class LandingIO(StacApiIO):
             raise not_json(self.source, self.asked, self.content_type, wrong) from wrong
         if not isinstance(document, dict):
             raise not_json(self.source, self.asked, self.content_type, "it is not an object")
+        if self.wants_features:
+            raise SourceChanged(
+                f"Source {self.source}: {without_secrets(self.asked)} answered a search with JSON that has no "
+                "features; check that the url is that of a STAC API.",
+                source=self.source,
+                url=self.asked,
+            )
         return document
 
 
@@ -129,9 +140,17 @@ class StacApi:
         io = LandingIO(self.name, self.asked.retries, self.asked.timeout_s)
         with warnings.catch_warnings(), io.session:
             warnings.simplefilter("ignore")
-            client = self._open(io)
-            yield from self._collections(io, client)
-            yield from self._items(io, client)
+            try:
+                client = self._open(io)
+                yield from self._collections(io, client)
+                yield from self._items(io, client)
+            except pystac.STACError as wrong:
+                raise SourceChanged(
+                    f"Source {self.name}: the links of {without_secrets(self.asked.url)} cannot be followed "
+                    f"({wrong}); check the declared url.",
+                    source=self.name,
+                    url=self.asked.url,
+                ) from wrong
 
     def _open(self, io: LandingIO) -> Client:
         try:
@@ -147,19 +166,17 @@ class StacApi:
     def _collections(self, io: LandingIO, client: Client) -> Iterator[Page]:
         """The collection documents; an API that does not serve them loses only their descriptions."""
         root = self.asked.url.rstrip("/")
-        try:
-            if self.asked.collections:
-                for collection in self.asked.collections:
-                    text = io.request(f"{root}/collections/{collection}")
-                    yield Page("collections", [Document(text.encode(), io.asked)], url=without_secrets(io.asked))
-                return
-            link = client.get_single_link("data")
+        for collection in self.asked.collections:
+            with _unless_missing():
+                text = io.request(f"{root}/collections/{quote(collection, safe='')}")
+                yield Page("collections", [Document(text.encode(), io.asked)], url=without_secrets(io.asked))
+        if self.asked.collections:
+            return
+        link = client.get_single_link("data")
+        with _unless_missing():
             for page in io.get_pages(link.absolute_href if link else f"{root}/collections"):
                 bodies = page["collections"] or ()
                 yield Page("collections", [Document(memoryview(body), io.asked) for body in bodies])
-        except SourceRefused as wrong:
-            if "answered 404" not in str(wrong) and "answered 405" not in str(wrong):
-                raise
 
     def _items(self, io: LandingIO, client: Client) -> Iterator[Page]:
         asked = self.asked
@@ -182,12 +199,34 @@ class StacApi:
                 source=self.name,
                 url=asked.url,
             ) from wrong
+        followed: set[bytes] = set()
+        io.wants_features = True
         for page in search.pages_as_dicts():
             announced = io.envelope.announced
             if announced is not None and asked.max_items is not None:
                 announced = min(announced, asked.max_items)
             documents = [Document(memoryview(body)) for body in page["features"]]
             yield Page("items", documents, announced, without_secrets(io.asked))
+            for link in page["links"]:
+                request = msgspec.json.encode([link.get(member) for member in ("rel", "method", "href", "body")])
+                if link.get("rel") == "next" and request in followed:
+                    raise SourceChanged(
+                        f"Source {self.name}: {without_secrets(io.asked)} leads back to a page that was read "
+                        "already, so the search does not end; report it to whoever runs the API.",
+                        source=self.name,
+                        url=io.asked,
+                    )
+                followed.add(request)
+
+
+@contextlib.contextmanager
+def _unless_missing() -> Iterator[None]:
+    """Go on where the API has no such document, or does not serve its kind."""
+    try:
+        yield
+    except SourceRefused as wrong:
+        if "answered 404" not in str(wrong) and "answered 405" not in str(wrong):
+            raise
 
 
 def _cause(wrong: BaseException) -> object:

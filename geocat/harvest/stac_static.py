@@ -87,8 +87,9 @@ class StacStatic:
         :raises SourceChanged: a catalog or collection that is not readable
         """
         with ExitStack() as stack:
-            pool = stack.enter_context(ThreadPoolExecutor(self.asked.jobs, "geocat-fetch"))
-            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+            pool = ThreadPoolExecutor(self.asked.jobs, "geocat-fetch")
+            # Not waited for: after an error or Ctrl-C, a host that hangs would hold up the report.
+            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             http = stack.enter_context(
                 Http(
                     self.name,

@@ -141,6 +141,7 @@ class _Tree(Loopback):
         self.replies = {f"/{file['path']}": _json(file["document"]) for file in files}
 
     def reply(self, method: str, target: str, body: bytes) -> Reply:  # noqa: ARG002
+        """A file of the tree, or that there is none."""
         path = unquote(urlsplit(target).path)
         return self.replies.get(path) or _refusal(404, "NotFound", f"There is no file {path}.")
 
@@ -227,6 +228,7 @@ class _Api(Loopback):
         self.footprints = shapely.STRtree(shapely.from_geojson(footprints))
 
     def reply(self, method: str, target: str, body: bytes) -> Reply:
+        """An answer of the API, refusals included."""
         path, query = unquote(urlsplit(target).path).rstrip("/"), urlsplit(target).query
         try:
             if (method, path) == ("POST", "/search"):

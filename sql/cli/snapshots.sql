@@ -2,7 +2,8 @@
 --
 -- grain    one row per (source, snapshot)
 -- needs    snapshots; variable of_source, NULL for any
--- edges    an incomplete snapshot received less than was announced and is never current
+-- edges    an incomplete snapshot received less than was announced and is never current; one that
+--          restores another is a rollback
 SELECT
     source,
     snapshot,
@@ -11,7 +12,7 @@ SELECT
     collections,
     rejects,
     bytes,
-    if(restored IS NULL, action, action || ' to ' || restored) AS action
+    restored AS restores
 FROM snapshots
 WHERE getvariable('of_source') IS NULL OR source = getvariable('of_source')
 ORDER BY snapshot DESC;

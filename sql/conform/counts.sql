@@ -1,10 +1,11 @@
--- counts: kept items per collection, for the ledger.
+-- counts: kept items per collection, and how many more were received only to repeat them, for the ledger.
 --
 -- grain    one row per collection
 -- needs    kept
 SELECT
     collection,
-    count(*) AS items
+    count(*) AS items,
+    (sum(copies) - count(*))::BIGINT AS repeated
 FROM kept
 GROUP BY collection
 ORDER BY collection;
