@@ -12,7 +12,7 @@ from typing import Any, Self
 from duckdb import DuckDBPyConnection
 
 from geocat import catalog, history, ledger, query, snapshot, sources
-from geocat.errors import InputError
+from geocat.errors import IncompleteHarvest, InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
 from geocat.query import Rows
@@ -192,8 +192,10 @@ class Catalog:
         for name, source in chosen.items():
             try:
                 entries.append(snapshot.take(self.store, name, source, progress(name) if progress else None))
-            finally:
+            except IncompleteHarvest:
                 self._renew()
+                raise
+            self._renew()
         return entries
 
     def diff(self, older: str, newer: str) -> Rows:

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 from duckdb import DuckDBPyConnection
 
 from geocat import engine, ledger, sources
 from geocat.engine import literal, quoted
-from geocat.errors import InputError
+from geocat.errors import InputError, InstallFailed, StoreError
 from geocat.ledger import LedgerEntry, schema_file
-from geocat.store import DECLARATION, Store
+from geocat.store import DECLARATION, Store, storage_errors
 
 DATABASE = "catalog.duckdb"
 LISTS = {
@@ -38,7 +39,7 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
 
     :param as_of: greatest snapshot id considered, inclusive; ``None`` is now
     :raises InstallFailed: an SQL file did not install
-    :raises StoreError: the ledger cannot be read
+    :raises StoreError: the ledger cannot be read, or a current file is missing or damaged
     """
     entries = store.entries()
     current = ledger.current(entries, as_of)
@@ -52,8 +53,17 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
     names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
     _define(connection, "current_snapshots", "[" + ", ".join(map(literal, names)) + "]::VARCHAR[]")
     _define(connection, "declared_sources", literal(_declared(store)))
-    engine.install(connection)
-    _collection_views(connection, store, current.values())
+    try:
+        engine.install(connection)
+        _collection_views(connection, store, current.values())
+    except (InstallFailed, duckdb.Error) as wrong:
+        files = [file for entry in current.values() for files in entry.tables.values() for file in files if file.rows]
+        if damaged := store.first_damaged(files):
+            raise StoreError(
+                f"{store.url(damaged.path)} is missing or not as it was committed; `geocat check` lists all such "
+                "files. Restore it, or remove the ledger entry that names it and harvest again."
+            ) from wrong
+        raise
 
 
 def _define(connection: DuckDBPyConnection, macro: str, value: str) -> None:
@@ -144,14 +154,16 @@ def write_database(store: Store) -> Path | None:
     slower might have read the ledger first, so each looks again after the rename.
 
     :return: its path; ``None`` where the root is not local, since only geocat can read such files
+    :raises StoreError: storage failed; the old one stays
     """
     if not store.is_local:
         return None
     target = Path(store.at(DATABASE))
     written: list[str] | None = None
-    while written != (ledger_files := store.folders("ledger")):
-        _write_database(store, target)
-        written = ledger_files
+    with storage_errors(str(target)):
+        while written != (ledger_files := store.folders("ledger")):
+            _write_database(store, target)
+            written = ledger_files
     return target
 
 
@@ -161,6 +173,7 @@ def _write_database(store: Store, target: Path) -> None:
         connection = engine.connect(str(temporary), settings={"storage_compatibility_version": "v1.4.0"})
         try:
             install(connection, store)
+            connection.execute("CHECKPOINT")  # which fails on a full disk, where closing says nothing
         finally:
             connection.close()
         # The log of a shell that wrote into the old one would make the new one unreadable.

@@ -95,6 +95,8 @@ def declare(name: str, fields: dict[str, Any]) -> StacApiSource | StacStaticSour
     :raises InputError: an unknown type or field, or a value that cannot be
     """
     source_name(name)
+    if not isinstance(fields, dict):
+        raise InputError(f"Source {name} is {fields!r}; a source is a table, [sources.{name}], with type and url.")
     if fields.get("type") not in TYPES:
         raise InputError(f"Source {name} has type {fields.get('type')!r}; the types are {', '.join(TYPES)}.")
     try:
@@ -102,6 +104,14 @@ def declare(name: str, fields: dict[str, Any]) -> StacApiSource | StacStaticSour
     except ValidationError as wrong:
         first = wrong.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:])
+        if first["type"] == "extra_forbidden":
+            kinds = (StacApiSource, StacStaticSource)
+            known_fields = next(
+                kind.model_fields for kind in kinds if fields["type"] in str(kind.model_fields["type"].annotation)
+            )
+            raise InputError(
+                f"Source {name} has an unknown field {field!r}; the fields are {', '.join(known_fields)}."
+            ) from wrong
         raise InputError(f"Source {name}, field {field}: {first['msg']}.") from wrong
 
 

@@ -26,7 +26,7 @@ import fsspec
 
 from geocat import ledger
 from geocat.errors import InputError, StoreError
-from geocat.ledger import LedgerEntry
+from geocat.ledger import LedgerEntry, LedgerFile
 from geocat.types import snapshot_id
 
 DECLARATION = "geocat.toml"
@@ -171,11 +171,13 @@ class Store:
         folder = self.at("ledger")
         names = sorted(n.rpartition("/")[2] for n in self.fs.ls(folder, detail=False)) if self.fs.exists(folder) else []
         names = [name for name in names if name.endswith(".json")]
-        self._entries = {
-            name: self._entries.get(name) or ledger.decode(self.read(f"ledger/{name}"), f"{self.root}/ledger/{name}")
-            for name in names
-        }
-        return sorted(self._entries.values(), key=lambda entry: (entry.snapshot, entry.source))
+        known, found = self._entries, {}
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):  # it expired meanwhile
+                where = f"ledger/{name}"
+                found[name] = known.get(name) or ledger.decode(self.read(where), f"{self.root}/{where}")
+        self._entries = found
+        return sorted(found.values(), key=lambda entry: (entry.snapshot, entry.source))
 
     def next_snapshot(self) -> str:
         """A snapshot id later than every one in the ledger, even if the clock went back."""
@@ -244,6 +246,11 @@ class Store:
                 self.fs.put_file(str(local), self.at(relative))
         return size, digest.hexdigest()
 
+    def first_damaged(self, files: list[LedgerFile]) -> LedgerFile | None:
+        """The first file that is missing or has not the size it was committed with."""
+        whole = (self.exists(file.path) and self.fs.size(self.at(file.path)) == file.bytes for file in files)
+        return next((file for file, is_whole in zip(files, whole, strict=True) if not is_whole), None)
+
     def remove(self, relative: str) -> None:
         """Remove a file or a folder below the root, if it is there."""
         with contextlib.suppress(FileNotFoundError):
@@ -251,10 +258,7 @@ class Store:
 
     def folders(self, relative: str) -> list[str]:
         """The names of what lies directly in a folder below the root, sorted."""
-        try:
-            found: list[Any] = self.fs.ls(self.at(relative), detail=False)
-        except FileNotFoundError:
-            return []
+        found: list[Any] = self.fs.ls(self.at(relative), detail=False) if self.exists(relative) else []
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
 
     @contextlib.contextmanager

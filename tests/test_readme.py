@@ -15,8 +15,9 @@ def test_every_block_runs_and_prints_what_the_readme_says(tmp_path):
 
 
 def test_the_readme_names_every_command():
-    from geocat.cli.app import app
     from typer.main import get_command
+
+    from geocat.cli.app import app
 
     names = set(get_command(app).commands)
     text = README.read_text()

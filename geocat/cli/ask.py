@@ -75,8 +75,8 @@ def search(
 
     Earliest first. A table shows the main columns; every other format has all columns of the view items.
     """
+    box = BBox.parse(bbox) if bbox else None
     with opened(ctx) as catalog:
-        box = BBox.parse(bbox) if bbox else None
         rows = catalog.items(box, since, until, collection=collection, source=source)
         if cloud_cover is not None:
             rows = rows.filter(ColumnExpression("cloud_cover") <= ConstantExpression(cloud_cover))

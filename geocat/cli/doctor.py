@@ -68,6 +68,12 @@ def doctor(
         raise typer.Exit(1)
 
 
+def _problem(what: str, wrong: BaseException) -> Finding:
+    """An error as a problem: geocat's own say what is wrong, and after a semicolon what to do."""
+    found, _, remedy = in_one_line(wrong).partition("; ")
+    return Finding(what, found, remedy.removesuffix(".") or "see DuckDB's message")
+
+
 def _install_spatial() -> None:
     wheel = engine.spatial_wheel()
     if wheel is None:
@@ -106,7 +112,7 @@ def spatial() -> Iterator[Finding]:
         with engine.connect() as connection:
             area, ten_utc, instant = connection.sql(engine.text("cli/self_tests")).fetchall()[0]
     except (GeocatError, duckdb.Error) as wrong:
-        yield Finding("spatial", in_one_line(wrong), f"run `pip install {engine.WHEEL}=={duckdb.__version__}`")
+        yield _problem("spatial", wrong)
         return
     where = engine.spatial_wheel() if origin == "wheel" else "DuckDB's own folder of extensions"
     yield Finding("spatial", f"loaded from {where}")
@@ -144,7 +150,7 @@ def the_root(root: str | None) -> Iterator[Finding]:
         entries = store.entries()
     except GeocatError as wrong:
         if named or Path(default_root()).exists():
-            yield Finding("catalog", in_one_line(wrong), "see `geocat init --help`")
+            yield _problem("catalog", wrong)
         else:
             yield Finding("catalog", f"none at {default_root()} yet; `geocat init` makes one")
         return

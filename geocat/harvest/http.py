@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -77,8 +78,9 @@ def refuse(source: str, url: str, status: int) -> None:
 
 def unavailable(source: str, url: str, why: object) -> SourceUnavailable:
     """The error for a host that did not answer."""
+    where = without_secrets(url)
     return SourceUnavailable(
-        f"Source {source}: {without_secrets(url)} did not answer ({_short(why)}); check the url and "
+        f"Source {source}: {where} did not answer ({_short(why).replace(url, where)}); check the url and "
         "the network, then harvest again.",
         source=source,
         url=url,
@@ -97,11 +99,18 @@ def not_json(source: str, url: str, content_type: str, why: object) -> SourceCha
 
 
 def _short(why: object) -> str:
-    reason = getattr(why, "reason", None) or why
-    text = str(reason)
-    for noise in ("NewConnectionError(", "ConnectTimeoutError(", "HTTPConnection(", "HTTPSConnection("):
-        text = text.replace(noise, "")
-    return text.rpartition(">: ")[2].strip("'\")( ") or type(why).__name__
+    """What happened in words: those of the innermost error, without the names of libraries around them."""
+    while inner := next((each for each in _within(why) if isinstance(each, BaseException)), None):
+        why = inner
+    text = (isinstance(why, OSError) and why.strerror) or str(why)
+    text = re.sub(r"^HTTPS?Connection(Pool)?\([^)]*\): ", "", text)
+    text = re.sub(r"^[A-Za-z]+\((.*)\)$", r"\1", text, flags=re.DOTALL)
+    return " ".join(text.split()).strip(".") or type(why).__name__
+
+
+def _within(why: object) -> tuple[object, ...]:
+    """The errors that an error of urllib3 or requests may wrap."""
+    return (getattr(why, "reason", None), *getattr(why, "args", ()), getattr(why, "__cause__", None))
 
 
 class Http:

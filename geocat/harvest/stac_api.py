@@ -17,6 +17,7 @@ import msgspec
 import pystac
 import requests
 from pystac_client import Client
+from pystac_client.errors import ClientTypeError
 from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
 
@@ -85,7 +86,10 @@ class LandingIO(StacApiIO):
         except APIError as wrong:
             if status := getattr(wrong, "status_code", None):  # there is none where nobody answered
                 refuse(self.source, self.asked, status)
-            raise unavailable(self.source, self.asked, _cause(wrong)) from wrong
+            cause = _cause(wrong)
+            if isinstance(cause, UnicodeDecodeError):
+                raise not_json(self.source, self.asked, self.content_type, "it is not UTF-8 text") from wrong
+            raise unavailable(self.source, self.asked, cause) from wrong
 
     def read_json(self, source: pystac.link.HREF, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """A document as a dict; the features or collections of a page as undecoded bytes.
@@ -155,7 +159,7 @@ class StacApi:
     def _open(self, io: LandingIO) -> Client:
         try:
             return Client.open(self.asked.url, stac_io=io)
-        except (pystac.STACTypeError, pystac.STACError, KeyError, AttributeError) as wrong:
+        except (ClientTypeError, pystac.STACError, KeyError, AttributeError) as wrong:
             raise SourceChanged(
                 f"Source {self.name}: {without_secrets(self.asked.url)} is not the landing page of a STAC "
                 f"API ({wrong}); check the declared url.",

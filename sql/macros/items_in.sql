@@ -4,7 +4,8 @@
 -- needs    items
 -- rule     ST_Intersects is the truth; the bbox conditions before it only prune, and may keep too
 --          much, never too little
--- units    degrees, OGC:CRS84; since is inclusive, until is not; both may be NULL, for open ends
+-- units    degrees, OGC:CRS84; since is inclusive, until is not; both may be text, a date or a time,
+--          or NULL, for open ends
 -- edges    touching the box counts; west > east is a box over the antimeridian; an item without a
 --          geometry is in no box; an item without a time is in no bounded interval
 CREATE OR REPLACE MACRO items_in(
@@ -12,8 +13,8 @@ CREATE OR REPLACE MACRO items_in(
     south DOUBLE,
     east DOUBLE,
     north DOUBLE,
-    since TIMESTAMPTZ := NULL,
-    until TIMESTAMPTZ := NULL,
+    since := NULL,
+    until := NULL,
     of_collection VARCHAR := NULL,
     of_source VARCHAR := NULL
 ) AS TABLE
@@ -34,8 +35,8 @@ WHERE bbox.ymin <= north
             ST_SetCRS(ST_MakeEnvelope(if(west <= east, west, -180), south, east, north), 'OGC:CRS84')
         )
     )
-    AND (since IS NULL OR observed_to >= since)
-    AND (until IS NULL OR observed_from < until)
+    AND (since IS NULL OR observed_to >= since::TIMESTAMPTZ)
+    AND (until IS NULL OR observed_from < until::TIMESTAMPTZ)
     AND (of_collection IS NULL OR collection = of_collection)
     AND (of_source IS NULL OR source = of_source);
 
