@@ -25,6 +25,8 @@ LONGEST_DOCUMENT = 64 << 20
 DOCUMENTS_PER_FILE = 200
 BYTES_PER_FILE = 4 << 20
 MOST_UNDER_WAY = 4
+MANY_BRACKETS = 16_000
+"""With fewer, no nesting is deep enough to overflow the stack of DuckDB's JSON functions."""
 
 
 class PageFile(msgspec.Struct, frozen=True):
@@ -176,4 +178,16 @@ def _one_line(document: Document) -> tuple[bytes, bytes]:
     if FIELD in body or b"\x00" in body:
         body = body.replace(FIELD, b" ").replace(b"\x00", b" ")
         problem = problem or b"The document is not valid JSON."
+    if len(body) > MANY_BRACKETS and body.count(b"[") + body.count(b"{") > MANY_BRACKETS and _is_too_deep(body):
+        problem = problem or b"The document is nested too deeply to be read."
     return body.replace(b"\r", b" ").replace(b"\n", b" "), problem
+
+
+def _is_too_deep(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except RecursionError:
+        return True
+    except msgspec.DecodeError:
+        return False
+    return False

@@ -108,7 +108,7 @@ class LandingIO(StacApiIO):
                         "collections": self.envelope.collections,
                     }
             document = json.loads(text)
-        except (msgspec.DecodeError, ValueError) as wrong:
+        except (msgspec.DecodeError, ValueError, RecursionError) as wrong:
             raise not_json(self.source, self.asked, self.content_type, wrong) from wrong
         if not isinstance(document, dict):
             raise not_json(self.source, self.asked, self.content_type, "it is not an object")

@@ -145,7 +145,7 @@ class StacStatic:
             return _nothing_at(place), Head()
         try:
             head = msgspec.json.decode(body, type=Head)
-        except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
             raise not_json(self.name, place.url, "a document", wrong) from wrong
         if place.url == self.root:
             self._check_root(head)

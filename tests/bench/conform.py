@@ -34,9 +34,7 @@ TIMES_FASTER = 10.0
 PEAK_MB = 1_000.0
 """Megabytes of a million bytes, here and everywhere in this module."""
 
-HEADING = (
-    f"{'contender':<28}{'items/s':>10}{'peak MB':>10}{'output MB':>11}{'geocat/contender':>18}"
-)
+HEADING = f"{'contender':<28}{'items/s':>10}{'peak MB':>10}{'output MB':>11}{'geocat/contender':>18}"
 
 
 class Run(NamedTuple):
@@ -152,8 +150,7 @@ def table(standings: dict[str, Standing]) -> str:
             continue
         ratio = "-" if ours.error else f"{ours.items_s / each.items_s:.1f}"
         lines.append(
-            f"{each.contender:<28}{each.items_s:>10,.0f}{each.peak_mb:>10,.0f}"
-            f"{each.output_mb:>11,.1f}{ratio:>18}"
+            f"{each.contender:<28}{each.items_s:>10,.0f}{each.peak_mb:>10,.0f}{each.output_mb:>11,.1f}{ratio:>18}"
         )
     return "\n".join(lines)
 
@@ -174,9 +171,7 @@ def missed_bars(standings: dict[str, Standing]) -> list[str]:
                 f"the bar is {TIMES_FASTER:g}x."
             )
     if ours.peak_mb > PEAK_MB:
-        missed.append(
-            f"Memory: geocat's peak was {ours.peak_mb:,.0f} MB; the bar is {PEAK_MB:,.0f} MB."
-        )
+        missed.append(f"Memory: geocat's peak was {ours.peak_mb:,.0f} MB; the bar is {PEAK_MB:,.0f} MB.")
     return missed
 
 
@@ -188,9 +183,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--items", type=int, default=20_000, help="default: %(default)s")
     parser.add_argument("--rounds", type=int, default=1, help="default: %(default)s")
-    parser.add_argument(
-        "--tuned", action="store_true", help="also time the fastest routes found through the peers"
-    )
+    parser.add_argument("--tuned", action="store_true", help="also time the fastest routes found through the peers")
     return parser.parse_args()
 
 

@@ -121,8 +121,5 @@ def tile(epsg: int, column: int, row: int) -> Tile:
 def tiles() -> tuple[Tile, ...]:
     """Every tile of every place, places taken in turn so that any run of items is worldwide."""
     return tuple(
-        tile(place.epsg, column, place.northing + row)
-        for row in range(4)
-        for column in range(3, 7)
-        for place in PLACES
+        tile(place.epsg, column, place.northing + row) for row in range(4) for column in range(3, 7) for place in PLACES
     )

@@ -11,9 +11,7 @@ import pytest
 from .conform import Standing, complaint, missed_bars, run_child, table
 
 
-def standings(
-    *, geocat: float = 20_000, peak_mb: float = 600, error: str = ""
-) -> dict[str, Standing]:
+def standings(*, geocat: float = 20_000, peak_mb: float = 600, error: str = "") -> dict[str, Standing]:
     """Both peers at 1,000 and 2,000 items/s, and a geocat."""
     found = (
         Standing("stac_geoparquet", 1_000, 1_500, 40, ""),

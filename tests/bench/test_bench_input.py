@@ -92,9 +92,7 @@ def test_items_vary_like_real_ones(sample: list[dict[str, Any]]) -> None:
         (32632, 6, 49, "32TPQ", (600_000.0, 5_000_040.0)),
     ],
 )
-def test_tiles_are_the_real_ones(
-    epsg: int, column: int, row: int, name: str, corner: tuple[float, float]
-) -> None:
+def test_tiles_are_the_real_ones(epsg: int, column: int, row: int, name: str, corner: tuple[float, float]) -> None:
     """Names and corners agree with published Sentinel-2 products."""
     found = tile(epsg, column, row)
     assert found.name == name

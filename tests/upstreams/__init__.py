@@ -1,0 +1,1 @@
+"""Loopback sources for the tests: a folder of files, and recorded API traffic."""
