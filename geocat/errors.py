@@ -56,7 +56,7 @@ def without_secrets(url: str) -> str:
     if not any(name.lower() in SECRET_PARAMETERS for name, _ in pairs):
         return urlunsplit(parts._replace(netloc=host))
     kept = [(name, "…" if name.lower() in SECRET_PARAMETERS else value) for name, value in pairs]
-    query = urlencode(kept, quote_via=quote).replace(quote("…"), "…")
+    query = urlencode(kept, safe="…", quote_via=quote)
     return urlunsplit(parts._replace(netloc=host, query=query))
 
 

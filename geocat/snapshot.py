@@ -81,16 +81,12 @@ def take(
     started = datetime.now(UTC)
     with store.only_one(name):
         discard_leftovers(store, name)
-        run_id = store.next_snapshot()
-        landing = Landing(store, name, run_id)
-        with store.workspace(name, run_id) as workspace, storage_errors(store.root):
-            with landing:
-                for page in (harvester or harvester_of(name, source)).pages():
-                    landing.land(page)
-                    if progress:
-                        progress(landing.received, landing.announced)
-            conformed = Conformed(landing, workspace)
-            entry = _publish(store, name, source, started, landing, conformed)
+        with storage_errors(store.root), Landing(store, name, store.next_snapshot()) as landing:
+            for page in (harvester or harvester_of(name, source)).pages():
+                landing.land(page)
+                if progress:
+                    progress(landing.received, landing.announced)
+        entry = conform(store, name, source, landing, started)
         landing.discard()
     if not entry.complete:
         raise IncompleteHarvest(
@@ -101,6 +97,24 @@ def take(
             snapshot=entry.snapshot,
         )
     return entry
+
+
+def conform(
+    store: Store,
+    name: str,
+    source: StacApiSource | StacStaticSource,
+    landing: Landing,
+    started: datetime | None = None,
+) -> LedgerEntry:
+    """Make a snapshot of landed pages and commit it.
+
+    :param started: when the harvest began; now, unless given
+    :return: the committed entry, which may be incomplete
+    :raises StoreError: storage failed; nothing was committed
+    """
+    started = started or datetime.now(UTC)
+    with store.workspace(landing.folder) as workspace, storage_errors(store.root):
+        return _publish(store, name, source, started, landing, Conformed(landing, workspace))
 
 
 def discard_leftovers(store: Store, name: str) -> None:
@@ -260,7 +274,7 @@ def write_schema(store: Store) -> None:
     if all(store.exists(schema_file(table)) for table in TABLES):
         return
     landing = Landing(store, "none", "none")
-    with store.workspace("none", "none") as workspace, storage_errors(store.root):
+    with store.workspace(landing.folder) as workspace, storage_errors(store.root):
         for table, files in Conformed(landing, workspace).files.items():
             store.publish(files[0][0], schema_file(table))
     landing.discard()

@@ -36,6 +36,8 @@ _REASONS = {
     errno.EDQUOT: "the disk quota is used up; free some space",
     errno.EFBIG: "a file grew past the size limit; raise it",
     errno.EACCES: "permission was denied; choose a root that you can write",
+    errno.ENOTDIR: "a part of the path is a file, not a folder; choose another root",
+    errno.ENAMETOOLONG: "the path is too long; choose a shorter root",
     errno.EROFS: "the file system is read-only; choose a root that you can write",
 }
 
@@ -262,11 +264,11 @@ class Store:
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
 
     @contextlib.contextmanager
-    def workspace(self, source: str, run: str) -> Iterator[Path]:
-        """A local folder for a run's staged files: inside the root where that is local."""
+    def workspace(self, run: str) -> Iterator[Path]:
+        """A local folder for a run's staged files: inside its landing folder where the root is local."""
         with storage_errors(self.root):
             if self.is_local:
-                folder = Path(self.at("landing", source, run, "staged"))
+                folder = Path(self.at(run, "staged"))
                 folder.mkdir(parents=True, exist_ok=True)
             else:
                 folder = Path(tempfile.mkdtemp(prefix="geocat-"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +48,11 @@ def rows(catalog: geocat.Catalog, query: str, **params: Any) -> dict[Any, Any]:
 # ---------- rejects
 
 TOO_LONG = b'{"type": "Feature", "padding": "' + b"x" * LONGEST_DOCUMENT + b'"}'
-DEEP = json.dumps(item()).replace('"links": []', '"links": ' + "[" * 5000 + "]" * 5000).encode()
+
+
+def nested(deep: int) -> bytes:
+    return json.dumps(item("nested")).replace('"links": []', f'"links": {"[" * deep}{"]" * deep}').encode()
+
 
 REJECTED = {
     "nothing": (b"", "The document is not valid JSON."),
@@ -63,6 +68,7 @@ REJECTED = {
     "latin-1": (json.dumps(item("é"), ensure_ascii=False).encode("latin-1"), "The document is not UTF-8 text."),
     "utf-16": (json.dumps(item()).encode("utf-16"), "The document is not UTF-8 text."),
     "too long": (TOO_LONG, f"The document has {len(TOO_LONG)} bytes; geocat reads at most {LONGEST_DOCUMENT}."),
+    "too deep": (nested(100_000), "The document is nested too deeply to be read."),
     "a list": ([item()], "The document is not a STAC item: its type is missing, not Feature."),
     "a collection": ({"type": "Collection"}, "The document is not a STAC item: its type is Collection, not Feature."),
     "no type": (without(item(), "type"), "The document is not a STAC item: its type is missing, not Feature."),
@@ -145,10 +151,11 @@ def test_an_item_whose_names_hold_a_nul_is_rejected_or_kept_but_never_lost(catal
     assert rows(catalog, "SELECT id, properties ->> 'c' FROM items")["ok"] == "d\0e"
 
 
-@pytest.mark.parametrize("place", ["a\nb", "a\rb", "a\x1fb", "a\0b", "ä 日本.json", "a\ud800b"])
-def test_a_place_with_any_character_in_it_does_not_break_the_page(catalog: geocat.Catalog, place: str) -> None:
-    entry = harvest(catalog, document(item("odd"))._replace(found_at=place), item("even"))
-    assert (entry.rows("items"), entry.rows("rejects")) == (2, 0)
+def test_a_place_with_any_character_in_it_does_not_break_the_page(catalog: geocat.Catalog) -> None:
+    places = ["a\nb", "a\rb", "a\x1fb", "a\0b", "ä 日本.json", "a\ud800b"]
+    entry = harvest(catalog, *[document(item(f"{n}"))._replace(found_at=each) for n, each in enumerate(places)])
+    assert (entry.rows("items"), entry.rows("rejects")) == (len(places), 0)
+    assert ("4", "ä 日本.json") in rows(catalog, "SELECT id, found_at FROM items").items()
 
 
 def test_a_byte_order_mark_is_no_reason_to_reject(catalog: geocat.Catalog) -> None:
@@ -156,7 +163,13 @@ def test_a_byte_order_mark_is_no_reason_to_reject(catalog: geocat.Catalog) -> No
 
 
 def test_brackets_nested_5000_deep_are_read(catalog: geocat.Catalog) -> None:
-    assert harvest(catalog, DEEP).rows("items") == 1
+    assert harvest(catalog, nested(5000)).rows("items") == 1
+
+
+@pytest.mark.xfail(strict=True, raises=duckdb.OutOfMemoryException, reason="a few long items need more than 600 MB")
+def test_items_of_eight_megabytes_each_are_read(catalog: geocat.Catalog) -> None:
+    entry = harvest(catalog, *[item(f"{n}", {"words": "x" * (8 << 20)}) for n in range(4)])
+    assert entry.rows("items") == 4
 
 
 def test_an_empty_harvest_is_a_snapshot_without_rows(catalog: geocat.Catalog) -> None:
@@ -194,29 +207,30 @@ def test_the_same_id_in_two_collections_is_two_items(catalog: geocat.Catalog) ->
 # ---------- where an item belongs
 
 
-@pytest.mark.parametrize(
-    ("said", "above", "expected"),
-    [
-        (item(collection="own"), "above", "own"),
-        (item(properties={"collection": "old"}) | {"collection": None}, "above", "old"),
-        (without(item(properties={"collection": "old"}), "collection"), "above", "old"),
-        (without(item(), "collection"), "above", "above"),
-        (item(collection=""), "above", "above"),
-        (item(collection=None), "", ""),
-    ],
-)
-def test_an_item_belongs_where_it_says_else_where_it_was_found(
-    catalog: geocat.Catalog, said: dict[str, Any], above: str, expected: str
-) -> None:
-    harvest(catalog, document(said)._replace(parent_collection=above))
-    assert rows(catalog, "SELECT id, collection FROM items") == {"i": expected}
+def test_an_item_belongs_where_it_says_else_where_it_was_found(catalog: geocat.Catalog) -> None:
+    below = {
+        "own": item("own", collection="own"),
+        "0.x, null": item("0.x, null", {"collection": "old"}, collection=None),
+        "0.x": without(item("0.x", {"collection": "old"}), "collection"),
+        "silent": without(item("silent"), "collection"),
+        "empty": item("empty", collection=""),
+    }
+    harvest(
+        catalog,
+        *[document(said)._replace(parent_collection="above") for said in below.values()],
+        item("nowhere", collection=None),
+    )
+    assert rows(catalog, "SELECT id, collection FROM items") == {
+        "own": "own", "0.x, null": "old", "0.x": "old", "silent": "above", "empty": "above", "nowhere": "",
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ['a"b', "a'b", "a.b", "{files}", "日本", "select", "a b", "%s"])
-def test_a_collection_of_any_name_has_a_view(catalog: geocat.Catalog, name: str) -> None:
-    harvest(catalog, item(collection=name))
-    quoted = name.replace('"', '""')
-    assert catalog.sql(f'SELECT collection, id FROM collections."{quoted}"').fetchall() == [(name, "i")]
+def test_a_collection_of_any_name_has_a_view(catalog: geocat.Catalog) -> None:
+    names = ['a"b', "a'b", "a.b", "{files}", "{properties}", "日本", "select", "a b", "%s", " "]
+    harvest(catalog, *[item(name, collection=name) for name in names])
+    for name in names:
+        quoted = name.replace('"', '""')
+        assert catalog.sql(f'SELECT collection, id FROM collections."{quoted}"').fetchall() == [(name, name)]
 
 
 def test_collections_alike_but_for_case_have_a_view_each(catalog: geocat.Catalog) -> None:
@@ -518,25 +532,28 @@ def test_an_upright_box_whose_own_bbox_goes_over_180_is_cut(catalog: geocat.Cata
     assert catalog.sql("SELECT id FROM items_in(0, 1, 1, 2)").fetchall() == []
 
 
-@pytest.mark.parametrize(
-    ("bbox", "expected"),
-    [
-        ([1, 2, 3, 4], (1, 2, 3, 4)),
-        ([1, 2, 0, 3, 4, 9], (1, 2, 3, 4)),
-        ([170, -10, -170, 10], (-180, -10, 180, 10)),
-        ([170, -10, 0, -170, 10, 9], (-180, -10, 180, 10)),
-        ([1, 2, 3], None),
-        (["a", "b", "c", "d"], None),
-        (None, None),
-        ("1,2,3,4", None),
-    ],
-)
-def test_without_a_geometry_the_bbox_that_was_sent_counts(
-    catalog: geocat.Catalog, bbox: Any, expected: tuple[float, ...] | None
-) -> None:
-    harvest(catalog, item(geometry=None, bbox=bbox), without(item("missing", bbox=bbox), "geometry"))
-    box = dict(zip(("xmin", "ymin", "xmax", "ymax"), expected, strict=True)) if expected else None
-    assert rows(catalog, "SELECT id, bbox, geometry FROM items") == {"i": (box, None), "missing": (box, None)}
+def test_without_a_geometry_the_bbox_that_was_sent_counts(catalog: geocat.Catalog) -> None:
+    boxes = {
+        "four numbers": ([1, 2, 3, 4], (1, 2, 3, 4)),
+        "six numbers": ([1, 2, 0, 3, 4, 9], (1, 2, 3, 4)),
+        "over 180": ([170, -10, -170, 10], (-180, -10, 180, 10)),
+        "six over 180": ([170, -10, 0, -170, 10, 9], (-180, -10, 180, 10)),
+        "three numbers": ([1, 2, 3], None),
+        "words": (["a", "b", "c", "d"], None),
+        "null": (None, None),
+        "text": ("1,2,3,4", None),
+    }
+    harvest(
+        catalog,
+        *[item(f"null, {name}", geometry=None, bbox=sent) for name, (sent, _) in boxes.items()],
+        *[without(item(f"missing, {name}", bbox=sent), "geometry") for name, (sent, _) in boxes.items()],
+    )
+    sides = ("xmin", "ymin", "xmax", "ymax")
+    assert rows(catalog, "SELECT id, bbox, geometry FROM items") == {
+        f"{how}, {name}": (dict(zip(sides, expected, strict=True)) if expected else None, None)
+        for how in ("null", "missing")
+        for name, (_, expected) in boxes.items()
+    }
 
 
 def test_a_geometry_outweighs_the_bbox_that_was_sent(catalog: geocat.Catalog) -> None:
@@ -544,10 +561,10 @@ def test_a_geometry_outweighs_the_bbox_that_was_sent(catalog: geocat.Catalog) ->
     assert rows(catalog, "SELECT id, bbox FROM items")["i"] == {"xmin": 1, "ymin": 2, "xmax": 1, "ymax": 2}
 
 
-@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon", "LineString", "MultiPoint"])
-def test_an_empty_geometry_is_an_item_that_lies_nowhere(catalog: geocat.Catalog, kind: str) -> None:
-    entry = harvest(catalog, item(geometry={"type": kind, "coordinates": []}, bbox=None))
-    assert (entry.rows("items"), entry.rows("rejects")) == (1, 0)
+def test_an_empty_geometry_is_an_item_that_lies_nowhere(catalog: geocat.Catalog) -> None:
+    kinds = ("Polygon", "MultiPolygon", "LineString", "MultiPoint")
+    entry = harvest(catalog, *[item(kind, geometry={"type": kind, "coordinates": []}, bbox=None) for kind in kinds])
+    assert (entry.rows("items"), entry.rows("rejects")) == (4, 0)
     assert catalog.sql("SELECT id FROM items_in(-180, -90, 180, 90)").fetchall() == []
 
 
@@ -634,19 +651,18 @@ def test_an_asset_keeps_every_member(catalog: geocat.Catalog) -> None:
     assert rows(catalog, "SELECT asset_key, href FROM assets") == {"x": "https://made.invalid/items/x.tif"}
 
 
-@pytest.mark.parametrize("odd", ["x", None, 5, [1], {"href": 5, "roles": "data"}, {"href": {"a": 1}, "title": []}, {}])
-def test_an_asset_that_is_not_as_it_should_be_costs_nothing_but_itself(catalog: geocat.Catalog, odd: Any) -> None:
-    said = item(assets={"odd": odd, "even": {"href": "e.tif"}})
-    harvest(catalog, said)
-    assert rows(catalog, "SELECT asset_key, href FROM assets")["even"] == "https://made.invalid/items/e.tif"
-    assert json.loads(rows(catalog, "SELECT id, json FROM item_json")["i"]) == said
+def test_an_asset_that_is_not_as_it_should_be_costs_nothing_but_itself(catalog: geocat.Catalog) -> None:
+    odd = ["x", None, 5, [1], {"href": 5, "roles": "data"}, {"href": {"a": 1}, "title": []}, {}]
+    documents = [item(f"{n}", assets={"odd": each, "even": {"href": "e.tif"}}) for n, each in enumerate(odd)]
+    harvest(catalog, *documents)
+    even = rows(catalog, "SELECT id, href FROM assets WHERE asset_key = 'even'")
+    assert even == {each["id"]: "https://made.invalid/items/e.tif" for each in documents}
+    assert [json.loads(text) for (text,) in catalog.sql("SELECT json FROM item_json ORDER BY id")] == documents
 
 
-@pytest.mark.parametrize("odd", [None, "x", 5, [], [{"href": "x"}]])
-def test_assets_that_are_no_object_are_no_assets(catalog: geocat.Catalog, odd: Any) -> None:
-    harvest(catalog, item(assets=odd))
-    assert rows(catalog, "SELECT id, found_at FROM items") == {"i": FOUND_AT}
-    assert catalog.sql("FROM assets").fetchall() == []
+def test_assets_that_are_no_object_are_no_assets(catalog: geocat.Catalog) -> None:
+    entry = harvest(catalog, *[item(f"{n}", assets=odd) for n, odd in enumerate([None, "x", 5, [], [{"href": "x"}]])])
+    assert (entry.rows("items"), catalog.sql("FROM assets").fetchall()) == (5, [])
 
 
 def test_an_asset_key_sent_twice_does_not_fail_the_harvest(catalog: geocat.Catalog) -> None:
@@ -715,7 +731,7 @@ batches = st.lists(members, min_size=1, max_size=12)
 SETTINGS = settings(
     derandomize=True,
     deadline=None,
-    max_examples=30,
+    max_examples=20,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -5,6 +5,8 @@ of that process, imports included, and the memory its peak resident set as the k
 Memory is counted from before the process became Python, so this driver keeps small: the input is
 made by a child too.
 
+The peers begin with a file of items, one a line; ``geocat`` begins with the same items as its landed
+pages, which is what conforming begins with, and ``geocat_harvest`` with the file, landing included.
 geocat's output is also checked to be lossless: each line of the input is among the JSON it keeps.
 
     python -m tests.bench.conform --tuned --rounds 3
@@ -29,6 +31,7 @@ REPOSITORY = Path(__file__).parents[2]
 PEERS = ("stac_geoparquet", "rustac")
 TUNED = ("stac_geoparquet_tuned", "rustac_tuned")
 GEOCAT = "geocat"
+OURS = (GEOCAT, "geocat_harvest")
 
 TIMES_FASTER = 10.0
 PEAK_MB = 1_000.0
@@ -116,13 +119,15 @@ def run_contender(contender: str, items: Path, count: int, folder: Path) -> Run:
     """Let one contender convert the input into a new folder, and look at what came out."""
     folder.mkdir()
     out = folder / "items.parquet"
+    if contender == GEOCAT:
+        run_child([sys.executable, "-m", "tests.bench.peers", "land", str(items), str(out)], folder / "land.txt")
     command = [sys.executable, "-m", "tests.bench.peers", contender, str(items), str(out)]
     ended = run_child(command, folder / "log.txt")
     files = parquet_files(out)
     error = ended.complaint
     if not error and (rows := count_rows(parquet_files(out, "items"))) != count:
         error = f"wrote {rows:,} rows of {count:,}"
-    if not error and contender == GEOCAT and (lost := lost_lines(items, parquet_files(out, "item_json"))):
+    if not error and contender in OURS and (lost := lost_lines(items, parquet_files(out, "item_json"))):
         error = f"{lost:,} items came out other than they went in"
     output_mb = sum(file.stat().st_size for file in files) / 1e6
     return Run(contender, count / ended.seconds, ended.peak_mb, output_mb, error)
@@ -193,7 +198,7 @@ def main() -> int:
     :return: 0, or 1 when a bar is missed
     """
     asked = arguments()
-    contenders = (*PEERS, *(TUNED if asked.tuned else ()), GEOCAT)
+    contenders = (*PEERS, *(TUNED if asked.tuned else ()), *OURS)
     runs: list[Run] = []
     with tempfile.TemporaryDirectory(prefix="geocat-bench-") as temporary:
         folder = Path(temporary)

@@ -18,7 +18,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from geocat.harvest import Page
 
 SCHEMA_ITEMS = 200
 """Enough to show every asset: rustac's writer silently drops what its first batch does not have."""
@@ -78,27 +81,62 @@ def rustac(items: Path, out: Path) -> None:
     write_sync(str(out), read_sync(str(items)))
 
 
-def geocat(items: Path, out: Path) -> None:
-    """A whole harvest but for the network: land the lines, conform, publish, commit.
+class Lines:
+    """A file of items as a source: 200 lines a page."""
 
-    ``out`` becomes a catalog; it holds the items and, apart, their JSON as received.
+    def __init__(self, items: Path) -> None:
+        """Read nothing yet."""
+        self.items = items
+
+    def pages(self) -> Iterator[Page]:
+        """Yield the lines, page by page."""
+        from geocat.harvest import Document, Page
+
+        with self.items.open("rb") as lines:
+            while page := [Document(line.rstrip()) for line in islice(lines, 200)]:
+                yield Page("items", page)
+
+
+def land(items: Path, out: Path) -> None:
+    """What comes before geocat's conform, as the download comes before a peer's file: pages, landed."""
+    from geocat.landing import Landing
+    from geocat.store import Store
+
+    store = Store(str(out))
+    store.create()
+    with Landing(store, "bench", "run") as landing:
+        for page in Lines(items).pages():
+            landing.land(page)
+
+
+def geocat(items: Path, out: Path) -> None:
+    """Conform landed pages, publish the files, commit: the step that the peers' conversion is.
+
+    ``out`` is a catalog that has the pages; it gets the items and, apart, their JSON as received.
     """
-    from geocat.harvest import Document, Page
+    import msgspec
+
+    from geocat.landing import Landing, PageFile
+    from geocat.snapshot import conform
+    from geocat.sources import declare
+    from geocat.store import Store
+
+    store = Store(str(out))
+    landing = Landing(store, "bench", "run")
+    checkpoints = sorted((out / landing.folder).glob("*.json"))
+    landing.pages = [msgspec.json.decode(path.read_bytes(), type=PageFile) for path in checkpoints]
+    conform(store, "bench", declare("bench", {"type": "stac_static", "url": str(items)}), landing)
+
+
+def geocat_harvest(items: Path, out: Path) -> None:
+    """A whole harvest but for the network: land the lines, conform, publish, commit."""
     from geocat.snapshot import take
     from geocat.sources import declare
     from geocat.store import Store
 
-    class Lines:
-        """The file as a source: 200 lines a page."""
-
-        def pages(self) -> Iterator[Page]:
-            with items.open("rb") as lines:
-                while page := [Document(line.rstrip()) for line in islice(lines, 200)]:
-                    yield Page("items", page)
-
     store = Store(str(out))
     store.create()
-    take(store, "bench", declare("bench", {"type": "stac_static", "url": str(items)}), harvester=Lines())
+    take(store, "bench", declare("bench", {"type": "stac_static", "url": str(items)}), harvester=Lines(items))
 
 
 CONTENDERS: dict[str, Callable[[Path, Path], None]] = {
@@ -108,7 +146,9 @@ CONTENDERS: dict[str, Callable[[Path, Path], None]] = {
         stac_geoparquet_tuned,
         rustac,
         rustac_tuned,
+        land,
         geocat,
+        geocat_harvest,
     )
 }
 
