@@ -22,10 +22,11 @@ _GLOBE = shapely.box(-180, -90, 180, 90)
 _TOO_BROKEN = (ValueError, ArithmeticError, AssertionError, LookupError, RecursionError, shapely.errors.ShapelyError)
 
 
-def split_at_antimeridian(wkb: bytes | None) -> bytes | None:
+def split_at_antimeridian(wkb: bytes | None, bbox_goes_over: bool = False) -> bytes | None:
     """Cut a geometry where it crosses 180 degrees.
 
     :param wkb: well-known binary, lon/lat degrees, OGC:CRS84; ``None`` passes
+    :param bbox_goes_over: its own bbox has west > east, so a long edge along a parallel crosses too
     :return: well-known binary, two-dimensional, whose parts stay within [-180, 180]; the input,
         unchanged, where nothing crosses or where the ring is too broken to be cut
     """
@@ -38,7 +39,7 @@ def split_at_antimeridian(wkb: bytes | None) -> bytes | None:
             if _goes_on_beyond(geometry):
                 wrapped: bytes = shapely.to_wkb(_wrapped(geometry))
                 return wrapped
-            if _crosses(geometry):
+            if _crosses(geometry, bbox_goes_over):
                 cut: bytes = shapely.to_wkb(_cut(geometry))
                 return cut
         except _TOO_BROKEN:
@@ -60,14 +61,14 @@ def _wrapped(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(same_kind)
 
 
-def _crosses(geometry: BaseGeometry) -> bool:
+def _crosses(geometry: BaseGeometry, bbox_goes_over: bool) -> bool:
     """Whether two consecutive vertices of a line or ring lie on two sides of the antimeridian."""
     for part in shapely.get_parts(geometry):
         rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
         for ring in rings:
             vertices = shapely.get_coordinates(ring)
             eastward, northward = abs(vertices[1:] - vertices[:-1]).T
-            if ((eastward > 180) & (eastward != 360) & (northward > 0)).any():  # noqa: PLR2004  degrees
+            if ((eastward > 180) & (eastward != 360) & ((northward > 0) | bbox_goes_over)).any():  # noqa: PLR2004  degrees
                 return True
     return False
 

@@ -18,6 +18,7 @@ from duckdb import DuckDBPyConnection
 from geocat.errors import InstallFailed, MissingExtension
 
 WHEEL = "duckdb-extension-spatial"
+OutOfMemory = duckdb.OutOfMemoryException
 
 
 def shipped(name: str) -> Path:
@@ -89,22 +90,25 @@ def connect(
     return connection
 
 
-def connect_for_conform(temp_directory: Path) -> DuckDBPyConnection:
+def connect_for_conform(temp_directory: Path, *, generous: bool = False) -> DuckDBPyConnection:
     """Open DuckDB for a harvest: bounded memory, spilling, and the antimeridian function.
 
     The bound is ``GEOCAT_MEMORY_LIMIT``, by default 600 MB, so that a harvest is a good neighbour.
+
+    :param generous: allow what DuckDB allows itself, four fifths of the machine's memory
     """
     from geocat.antimeridian import split_at_antimeridian  # numpy and shapely, which questions need not load
 
+    limit = {} if generous else {"memory_limit": os.environ.get("GEOCAT_MEMORY_LIMIT", "600MB")}
     connection = connect(
         settings={
-            "memory_limit": os.environ.get("GEOCAT_MEMORY_LIMIT", "600MB"),
+            **limit,
             "temp_directory": str(temp_directory),
             # Landed documents stay on the side of a join that streams, as each file of sql/conform writes it.
             "disabled_optimizers": "join_order,build_side_probe_side",
         }
     )
-    connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB"], "BLOB")
+    connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB", "BOOLEAN"], "BLOB")
     return connection
 
 

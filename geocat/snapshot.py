@@ -6,6 +6,7 @@ anywhere before it leaves the catalog as it was.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import shutil
 from collections.abc import Sequence
@@ -16,8 +17,8 @@ from urllib.parse import unquote
 
 from duckdb import DuckDBPyConnection
 
-from geocat.engine import bind, connect_for_conform, run, version
-from geocat.errors import IncompleteHarvest
+from geocat.engine import OutOfMemory, bind, connect_for_conform, run, version
+from geocat.errors import IncompleteHarvest, StoreError
 from geocat.harvest import Harvester, Progress, harvester_of
 from geocat.landing import Landing
 from geocat.ledger import TABLES, LedgerEntry, LedgerFile, current, schema_file
@@ -34,6 +35,11 @@ STRETCH_ROWS = 20_480
 """Rows of a stretch of the Hilbert curve, when items are too many to be sorted in memory."""
 SORTED_BYTES = 64 << 20
 """Items whose JSON is no longer than this are sorted in memory."""
+NO_GEOMETRY = (
+    '{"version": "1.0.0", "primary_column": "geometry", '
+    '"columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}'
+)
+"""GeoParquet metadata of a file whose rows have no geometry: DuckDB writes none, and readers refuse it."""
 CORE_COLUMNS = [
     "collection",
     "id",
@@ -113,8 +119,13 @@ def conform(
     :raises StoreError: storage failed; nothing was committed
     """
     started = started or datetime.now(UTC)
-    with store.workspace(landing.folder) as workspace, storage_errors(store.root):
-        return _publish(store, name, source, started, landing, Conformed(landing, workspace))
+    for generous in (False, True):
+        with contextlib.suppress(OutOfMemory), store.workspace(landing.folder) as folder, storage_errors(store.root):
+            return _publish(store, name, source, started, landing, Conformed(landing, folder, generous=generous))
+    raise StoreError(
+        f"Source {name} has items too long for this machine's memory: its longest has "
+        f"{landing.longest_line() >> 20} MB; harvest it on a larger machine, or leave such items out."
+    )
 
 
 def discard_leftovers(store: Store, name: str) -> None:
@@ -143,15 +154,15 @@ class Conformed:
     the items that were received again: one sent twice must not stand in for one that is missing.
     """
 
-    def __init__(self, landing: Landing, workspace: Path) -> None:
-        """Run the conform SQL over every page, in bounded memory."""
+    def __init__(self, landing: Landing, workspace: Path, *, generous: bool = False) -> None:
+        """Run the conform SQL over every page, in bounded memory; a few long items may need more of it."""
         self.files: dict[str, list[tuple[Path, int, tuple[float, ...] | None, tuple[str, ...]]]] = {}
         self.collections: dict[str, int] = {}
         self.properties: dict[str, dict[str, str]] = {}
         self.workspace = workspace
         spill = workspace / "spill"
         spill.mkdir(parents=True, exist_ok=True)
-        connection = connect_for_conform(spill)
+        connection = connect_for_conform(spill, generous=generous)
         try:
             bind(connection, longest_line=landing.longest_line())
             run(connection, "conform/landed", landed_files=landing.files("items", workspace))
@@ -208,7 +219,10 @@ class Conformed:
         """Run a COPY of ``sql/conform`` and keep what it says about the file it wrote."""
         files = self.files.setdefault(table, [])
         target = self.workspace / f"{table}-{len(files):05d}.parquet"
-        rows = run(connection, f"conform/{how or table}", target_file=str(target), **variables)
+        bind(connection, target_file=str(target), key_values={"geocat": version()}, **variables)
+        rows = run(connection, f"conform/{how or table}")
+        if table == "items" and run(connection, "conform/geo_keys") == [(0,)]:
+            rows = run(connection, f"conform/{how or table}", key_values={"geocat": version(), "geo": NO_GEOMETRY})
         count, statistics = rows[0][1], rows[0][4]
         files.append((target, count, _bounds(statistics), tuple(collections)))
 

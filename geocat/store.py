@@ -47,12 +47,11 @@ _TEMPORARY = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f
 
 def _is_alive(process: int) -> bool:
     """Whether a process of this machine runs; one of another user counts."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    with contextlib.suppress(PermissionError):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
     return True
 
 
@@ -96,7 +95,7 @@ class Store:
     def create(self) -> bool:
         """Make the root a catalog; ``False`` if it was one.
 
-        :raises StoreError: the root is a file, or a folder with other things in it
+        :raises StoreError: the root is a file, or cannot be written
         """
         if self.fs.isfile(self.path):
             raise StoreError(f"The root {self.root} is a file; name a folder with --root.")

@@ -73,7 +73,10 @@ located AS (
                 WHEN ST_XMax(raw_geometry) - ST_XMin(raw_geometry) > 180
                     OR ST_XMax(raw_geometry) > 180
                     OR ST_XMin(raw_geometry) < -180
-                    THEN ST_GeomFromWKB(split_at_antimeridian(ST_AsWKB(raw_geometry)))
+                    THEN ST_GeomFromWKB(split_at_antimeridian(
+                        ST_AsWKB(raw_geometry),
+                        coalesce(sent_bbox[1] > sent_bbox[len(sent_bbox) // 2 + 1], FALSE)
+                    ))
                 ELSE raw_geometry
             END,
             'OGC:CRS84'

@@ -10,5 +10,5 @@ COPY (
     FROM item_rows
 ) TO (getvariable('target_file')) (
     FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE (getvariable('group_rows')),
-    GEOPARQUET_VERSION 'BOTH', RETURN_STATS
+    GEOPARQUET_VERSION 'BOTH', KV_METADATA getvariable('key_values'), RETURN_STATS
 );

@@ -39,6 +39,11 @@ SELECT id FROM items_during(DATE '2024-06-02', DATE '2024-06-03')
 -- expect
 FROM (VALUES ('on the 2nd'), ('from 1st to 2nd'), ('from 1st to 9th')) AS t (id)
 
+-- ask: text is a time too, in UTC without a zone
+SELECT id FROM items_during('2024-06-02', until := '2024-06-03T00:00:00Z')
+-- expect
+FROM (VALUES ('on the 2nd'), ('from 1st to 2nd'), ('from 1st to 9th')) AS t (id)
+
 -- ask: the columns are those of items
 FROM items_during(DATE '2024-06-02', DATE '2024-06-03', of_collection := 'c')
 -- expect

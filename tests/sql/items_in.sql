@@ -19,6 +19,7 @@ FROM (VALUES
         'MULTIPOLYGON (((178 -1, 180 -1, 180 1, 178 1, 178 -1)), ((-180 -1, -179 -1, -179 1, -180 1, -180 -1)))'),
     ('west of 180',  TIMESTAMPTZ '2024-06-02 00:00:00Z', 'POLYGON ((170 0, 171 0, 171 1, 170 1, 170 0))'),
     ('east of 180',  TIMESTAMPTZ '2024-06-02 00:00:00Z', 'POLYGON ((-171 0, -170 0, -170 1, -171 1, -171 0))'),
+    ('wide wedge',   TIMESTAMPTZ '2024-06-02 00:00:00Z', 'POLYGON ((-170 50, 170 60, -170 70, -170 50))'),
     ('no geometry',  TIMESTAMPTZ '2024-06-02 00:00:00Z', NULL)
 ) AS items (id, observed, footprint)
 UNION ALL
@@ -66,6 +67,11 @@ SELECT id FROM items_in(180, -90, -180, 90)
 -- expect
 FROM (VALUES ('over 180')) AS t (id)
 
+-- ask: between the two sides of a box over the antimeridian nothing counts
+SELECT id FROM items_in(160, 65, -175, 66)
+-- expect
+FROM (VALUES ('')) AS t (id) WHERE FALSE
+
 -- ask: a footprint over the antimeridian does not lie at Greenwich
 SELECT id FROM items_in(-170, -1, 170, -0.5)
 -- expect
@@ -74,10 +80,16 @@ FROM (VALUES ('')) AS t (id) WHERE FALSE
 -- ask: the whole globe has every footprint, and nothing without one
 SELECT id FROM items_in(-180, -90, 180, 90)
 -- expect
-FROM (VALUES ('square'), ('triangle'), ('point'), ('over 180'), ('west of 180'), ('east of 180')) AS t (id)
+FROM (VALUES ('square'), ('triangle'), ('point'), ('over 180'), ('west of 180'), ('east of 180'), ('wide wedge'))
+    AS t (id)
 
 -- ask: since belongs to the interval, until does not, and an item without a time is in none
 SELECT id FROM items_in(0, 0, 20, 20, since := TIMESTAMPTZ '2024-06-02T00:00:00Z', until := TIMESTAMPTZ '2024-06-03T00:00:00Z')
+-- expect
+FROM (VALUES ('square')) AS t (id)
+
+-- ask: text is a time too, in UTC without a zone
+SELECT id FROM items_in(0, 0, 20, 20, since := '2024-06-02', until := '2024-06-03 00:00:00')
 -- expect
 FROM (VALUES ('square')) AS t (id)
 
