@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import geocat
@@ -30,6 +31,19 @@ def _is_loopback(host: Any) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signature_taken_on_trust() -> Iterator[None]:
+    """DuckDB hashes the 80 MB of spatial for each connection; here only the child processes wait for that."""
+    connect = duckdb.connect
+
+    def trusting(*args: Any, config: dict[str, Any] | None = None, **kwargs: Any) -> duckdb.DuckDBPyConnection:
+        return connect(*args, config={**(config or {}), "allow_unsigned_extensions": "true"}, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", trusting)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -119,7 +133,7 @@ def planet_root(unpacked: Callable[[str], Path]) -> Path:
 
 @pytest.fixture(scope="session")
 def first_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A catalog that holds nothing, made once: its empty schema files are what takes time."""
+    """A catalog that holds nothing, made once: making one takes longer than most tests."""
     root = tmp_path_factory.mktemp("first") / "catalog"
     geocat.init(root).close()
     return root
@@ -127,15 +141,17 @@ def first_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def catalog(tmp_path: Path, first_root: Path) -> Iterator[Callable[..., geocat.Catalog]]:
-    """Make catalogs, each in a fresh root (or the one given), closed when the test ends."""
+    """Make catalogs, each in a fresh root (or the one given), closed when the test ends.
+
+    ``catalog.duckdb`` is there once something was declared or harvested.
+    """
     made: list[geocat.Catalog] = []
     roots = (tmp_path / f"catalog-{number}" for number in itertools.count(1))
 
     def make(root: Path | None = None) -> geocat.Catalog:
         root = root or next(roots)
-        if not (root / "schema").exists():
-            shutil.copytree(first_root / "schema", root / "schema")
-        made.append(geocat.init(root))
+        shutil.copytree(first_root, root, ignore=shutil.ignore_patterns("catalog.duckdb"))
+        made.append(geocat.open(root))
         return made[-1]
 
     yield make

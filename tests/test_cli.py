@@ -19,7 +19,6 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import duckdb
 import geopandas
 import pytest
 from typer.main import get_command
@@ -31,19 +30,6 @@ from geocat.cli.app import app
 
 GEOCAT = Path(sys.executable).parent / "geocat"
 RUNNER = CliRunner()
-
-
-@pytest.fixture(autouse=True, scope="module")
-def signature_taken_on_trust():
-    """DuckDB hashes the 80 MB of spatial for each connection; here only the child processes wait for that."""
-    connect = duckdb.connect
-
-    def trusting(*args, config=None, **kwargs):
-        return connect(*args, config={**(config or {}), "allow_unsigned_extensions": "true"}, **kwargs)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(duckdb, "connect", trusting)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from urllib.request import urlopen
 import pytest
 
 import geocat
-from geocat import snapshot, sources
-from tests import oracle
+from geocat.ledger import LedgerEntry
+from tests import harvesting, oracle
 from tests.upstreams.replay import Replay, Search, landing_pages, next_link, read_exchanges, searches
 
 EARTH_SEARCH = "https://earth-search.aws.element84.com/v1"
@@ -87,12 +87,9 @@ def recorded(fixtures_folder: Path) -> list[dict[str, Any]]:
     return [exchange for file in files for exchange in read_exchanges(file)]
 
 
-def harvest(catalog: geocat.Catalog, url: str, **fields: Any) -> Any:
-    """Harvest an API once; ``limit`` may be None, which TOML cannot say."""
-    declared = sources.declare("api", {"type": "stac_api", "url": url, "retries": 0, "limit": None, **fields})
-    entry = snapshot.take(catalog.store, "api", declared)
-    catalog.refresh()
-    return entry
+def harvest(catalog: geocat.Catalog, url: str, **fields: Any) -> LedgerEntry:
+    """Harvest an API once; a page has as many items as the API likes."""
+    return harvesting.harvest(catalog, "api", "stac_api", url, **{"retries": 0, "limit": None, **fields})
 
 
 def items_of(catalog: geocat.Catalog) -> dict[tuple[str, str], str]:

@@ -17,6 +17,7 @@ import shapely
 
 import geocat
 from tests import oracle
+from tests.harvesting import harvest
 from tests.upstreams.tree import TreeServer
 
 HEYSTAC = "stac/static/heystac_2024-11-20_8ff0ad41"
@@ -65,8 +66,7 @@ class Answer:
 
     def __init__(self, catalog: geocat.Catalog, url: str, name: str = "tree", **fields: Any) -> None:
         self.catalog = catalog
-        catalog.add_source(name, "stac_static", url, **fields)
-        [self.entry] = catalog.harvest(name)
+        self.entry = harvest(catalog, name, "stac_static", url, **fields)
 
         def rows(query: str) -> list[Any]:
             return [row for row in catalog.sql(query, source=name).fetchall() if row]
@@ -417,7 +417,7 @@ def test_the_same_tree_gives_the_same_rows_each_time(
     with published("tree", files) as url:
         answer = Answer(twice, f"{url}/catalog.json", jobs=7)
         first = twice.sql("FROM items ORDER BY ALL").project("* EXCLUDE (snapshot)").fetchall()
-        [entry] = twice.harvest("tree")
+        entry = harvest(twice, "tree", "stac_static", f"{url}/catalog.json", jobs=3)
         assert twice.sql("FROM items ORDER BY ALL").project("* EXCLUDE (snapshot)").fetchall() == first
     assert twice.diff(answer.entry.snapshot, entry.snapshot).fetchall() == []
     assert len(first) == 300
