@@ -18,6 +18,7 @@ import pytest
 
 import geocat
 from geocat import sources
+from tests.harvesting import Overhearing
 from tests.upstreams.tree import RESET, TreeServer
 
 # ---------- a settled catalog, and a look at whether it is as it was
@@ -344,14 +345,11 @@ def test_a_token_in_the_variable_that_the_message_names_opens_the_door(
     catalog: Callable[..., geocat.Catalog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, GOOD)
-    seen = []
-
-    class Guarded(TreeServer):
-        def process_request(self, request: Any, client_address: Any) -> None:
-            seen.append(request.recv(65_536, socket.MSG_PEEK).decode())
-            super().process_request(request, client_address)
-
-    with Guarded(tmp_path, lambda _: None if "Authorization: Bearer abc" in seen[-1] else (401, {}, b"")) as upstream:
+    heard: list[str] = []
+    with Overhearing(
+        tmp_path, lambda _: None if "Authorization: Bearer abc" in heard[-1] else (401, {}, b"")
+    ) as upstream:
+        upstream.heard = heard
         opened = catalog()
         opened.add_source("my-source", "stac_static", f"{upstream.url}/catalog.json", retries=0, jobs=1)
         with pytest.raises(geocat.SourceRefused, match=r"variable GEOCAT_TOKEN_MY_SOURCE\.$"):

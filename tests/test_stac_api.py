@@ -17,6 +17,7 @@ import pytest
 import geocat
 from geocat.ledger import LedgerEntry
 from tests import harvesting, oracle
+from tests.harvesting import Overhearing
 from tests.upstreams.replay import Replay, Search, landing_pages, next_link, read_exchanges, searches
 
 EARTH_SEARCH = "https://earth-search.aws.element84.com/v1"
@@ -342,6 +343,28 @@ def test_an_api_whose_links_lead_nowhere_is_told_in_one_line(catalog: Callable[.
         with pytest.raises(geocat.HarvestError, match=r"check the declared url") as caught:
             harvest(catalog(), replay.url, limit=2)
     assert "\n" not in str(caught.value)
+
+
+def test_the_token_of_an_api_is_sent_to_its_own_host_only(
+    catalog: Callable[..., geocat.Catalog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOCAT_TOKEN_API", "secret")
+    servers: dict[str, str] = {}
+
+    def answer(path: str) -> Any:
+        first = page("a", link={"method": "GET", "href": f"{servers['there']}/next"})
+        bodies = {"/": LANDING["body"], "/search": first, "/next": page("b")}
+        body = json.dumps(bodies.get(path, {"collections": []})).replace(HOST, servers["here"])
+        return 200, {"Content-Type": "application/json"}, body.encode()
+
+    with Overhearing(tmp_path, answer) as here, Overhearing(tmp_path, answer) as there:
+        servers |= {"here": here.url, "there": there.url}
+        opened = catalog()
+        harvest(opened, here.url, method="GET", limit=2)
+    assert {id_ for _, id_ in items_of(opened)} == {"a", "b"}
+    assert all("Authorization: Bearer secret" in head for head in here.heard)
+    assert there.heard
+    assert not any("secret" in head for head in there.heard)
 
 
 def test_the_collections_of_a_search_are_described_even_where_one_of_them_is_unknown(

@@ -17,7 +17,7 @@ import shapely
 
 import geocat
 from tests import oracle
-from tests.harvesting import harvest
+from tests.harvesting import Overhearing, harvest
 from tests.upstreams.tree import TreeServer
 
 HEYSTAC = "stac/static/heystac_2024-11-20_8ff0ad41"
@@ -406,6 +406,54 @@ def test_links_that_leave_the_host_are_followed_otherwise(
         answer = Answer(catalog(), str(root))
         assert answer.items.keys() == {("c", "i")}
         assert elsewhere.paths == {"/c.json": 1, "/i.json": 1}
+
+
+def test_names_that_links_must_quote_are_found(published: Published, catalog: Callable[..., geocat.Catalog]) -> None:
+    files = {
+        "catalog.json": group("Catalog", "root", ("item", "an%20item.json"), ("item", "./100%.json")),
+        "an item.json": item("quoted"),
+        "100%.json": item("as it is"),
+    }
+    answer, _, reasons = harvested(published, catalog(), files)
+    assert ({id_ for _, id_ in answer.items}, reasons) == ({"quoted", "as it is"}, {})
+
+
+@pytest.mark.parametrize("moved", ["/v2/catalog.json", "v2/catalog.json", "{url}/v2/catalog.json"])
+def test_links_of_a_document_begin_where_it_was_found_after_redirects(
+    moved: str, catalog: Callable[..., geocat.Catalog], tmp_path: Path
+) -> None:
+    (tmp_path / "v2").mkdir()
+    linked = group("Catalog", "root", ("child", "./catalog.json"), ("item", "i.json"))
+    (tmp_path / "v2" / "catalog.json").write_text(json.dumps(linked))
+    (tmp_path / "v2" / "i.json").write_text(json.dumps(item("i", assets={"a": {"href": "./a.tif"}})))
+    here: list[str] = []
+
+    def answer(path: str) -> Any:
+        return (302, {"Location": moved.format(url=here[0])}, b"") if path == "/latest.json" else None
+
+    with TreeServer(tmp_path, answer) as upstream:
+        here.append(upstream.url)
+        found = Answer(catalog(), f"{upstream.url}/latest.json", external="skip", retries=0)
+    assert (found.items.keys(), found.rejects, len(found.collections)) == ({("", "i")}, [], 1)
+    [(href,)] = found.catalog.sql("SELECT href FROM assets").fetchall()
+    assert href == f"{here[0]}/v2/a.tif"
+
+
+def test_the_token_of_a_source_is_sent_to_its_own_host_only(
+    catalog: Callable[..., geocat.Catalog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOCAT_TOKEN_TREE", "secret")
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "i.json").write_text(json.dumps(item(folder)))
+    with Overhearing(tmp_path / "here") as here, Overhearing(tmp_path / "there") as there:
+        linked = group("Catalog", "root", ("item", "i.json"), ("item", f"{there.url}/i.json"))
+        (tmp_path / "here" / "catalog.json").write_text(json.dumps(linked))
+        found = Answer(catalog(), f"{here.url}/catalog.json")
+    assert {id_ for _, id_ in found.items} == {"here", "there"}
+    assert all("Authorization: Bearer secret" in head for head in here.heard)
+    assert there.heard
+    assert not any("secret" in head for head in there.heard)
 
 
 def test_the_same_tree_gives_the_same_rows_each_time(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from importlib.metadata import version
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
+from urllib.parse import urljoin, urlsplit
 
 import urllib3
 from urllib3.util import Retry
@@ -14,6 +15,7 @@ from geocat.errors import SourceChanged, SourceRefused, SourceUnavailable, witho
 from geocat.sources import token, token_variable
 
 RETRIED = (429, 500, 502, 503, 504)
+MOST_REDIRECTS = 10
 
 
 def retry_policy(retries: int) -> Retry:
@@ -22,7 +24,12 @@ def retry_policy(retries: int) -> Retry:
     POST is retried too: a search changes nothing.
     """
     return Retry(
-        total=retries,
+        total=None,
+        connect=retries,
+        read=retries,
+        status=retries,
+        other=retries,
+        redirect=MOST_REDIRECTS,
         backoff_factor=0.2,
         backoff_jitter=0.2,
         backoff_max=60,
@@ -33,12 +40,18 @@ def retry_policy(retries: int) -> Retry:
     )
 
 
-def headers(source: str) -> dict[str, str]:
-    """What is sent with every request: who asks and, if the environment has one, the source's token."""
+def headers(source: str, url: str, home: str) -> dict[str, str]:
+    """What is sent with a request: who asks and, to the source's own host, its token if the environment has one."""
     sent = {"User-Agent": f"geocat/{version('geocat')}"}
-    if secret := token(source):
+    if (secret := token(source)) and _is_at_home(url, home):
         sent["Authorization"] = secret if " " in secret else f"Bearer {secret}"
     return sent
+
+
+def _is_at_home(url: str, home: str) -> bool:
+    """Whether a URL is on the source's own host, and no less protected on the way there."""
+    there, here = urlsplit(url), urlsplit(home)
+    return there.netloc == here.netloc and there.scheme in (here.scheme, "https")
 
 
 def refuse(source: str, url: str, status: int) -> None:
@@ -113,22 +126,33 @@ def _within(why: object) -> tuple[object, ...]:
     return (getattr(why, "reason", None), *getattr(why, "args", ()), getattr(why, "__cause__", None))
 
 
+class Answer(NamedTuple):
+    """A document, whole.
+
+    :param url: where it lay in the end, redirects followed: what its relative links begin from
+    """
+
+    body: bytes
+    url: str
+
+
 class Http:
     """A pool of connections for plain GETs.
 
     :param source: declared name, for messages and the token
+    :param home: URL of the source; its token is sent to this host and to no other
     :param connections: kept open per host
     """
 
-    def __init__(self, source: str, *, connections: int, retries: int, timeout_s: float) -> None:
+    def __init__(self, source: str, home: str, *, connections: int, retries: int, timeout_s: float) -> None:
         """Open nothing yet."""
         self.source = source
+        self.home = home
         self._pool = urllib3.PoolManager(
             maxsize=connections,
             block=True,
             retries=retry_policy(retries),
             timeout=urllib3.Timeout(timeout_s),
-            headers={**headers(source), "Accept-Encoding": "gzip, deflate"},
         )
 
     def __enter__(self) -> Self:
@@ -141,17 +165,21 @@ class Http:
         """Close its connections."""
         self._pool.clear()
 
-    def get(self, url: str) -> bytes | None:
-        """The body of a document, whole; ``None`` where there is none (404, 410).
+    def get(self, url: str) -> Answer | None:
+        """The document at a URL; ``None`` where there is none (404, 410).
 
         :raises SourceUnavailable: no answer, or 5xx, after the retries
         :raises SourceRefused: another 4xx
         """
         try:
-            answer = self._pool.request("GET", url, enforce_content_length=True)
+            sent = {**headers(self.source, url, self.home), "Accept-Encoding": "gzip, deflate"}
+            answer = self._pool.request("GET", url, headers=sent, enforce_content_length=True)
         except urllib3.exceptions.HTTPError as wrong:
             raise unavailable(self.source, url, wrong) from wrong
         if answer.status in (404, 410):
             return None
         refuse(self.source, url, answer.status)
-        return answer.data
+        for request in answer.retries.history if answer.retries else ():
+            if request.redirect_location:
+                url = without_secrets(urljoin(url, request.redirect_location))
+        return Answer(answer.data, url)

@@ -23,7 +23,8 @@ from pystac_client.stac_api_io import StacApiIO
 
 from geocat.errors import SourceChanged, SourceRefused, without_secrets
 from geocat.harvest.base import Document, Page
-from geocat.harvest.http import headers, not_json, refuse, retry_policy, unavailable
+from geocat.harvest.http import headers as headers_to
+from geocat.harvest.http import not_json, refuse, retry_policy, unavailable
 from geocat.sources import StacApiSource
 
 
@@ -53,12 +54,14 @@ class LandingIO(StacApiIO):
     """pystac-client's I/O layer, with pages of items and collections left undecoded.
 
     :param source: declared name, for messages and the token
+    :param home: URL of the source; its token is sent to this host and to no other
     """
 
-    def __init__(self, source: str, retries: int, timeout_s: float) -> None:
-        """Open a session with geocat's retries and headers."""
-        super().__init__(max_retries=retry_policy(retries), timeout=timeout_s, headers=headers(source))
+    def __init__(self, source: str, home: str, retries: int, timeout_s: float) -> None:
+        """Open a session with geocat's retries."""
+        super().__init__(max_retries=retry_policy(retries), timeout=timeout_s)
         self.source = source
+        self.home = home
         self.asked = ""
         self.envelope = Envelope()
         self.wants_features = False
@@ -82,7 +85,8 @@ class LandingIO(StacApiIO):
         """
         self.asked, self.content_type = href, ""
         try:
-            return super().request(href, method, headers, parameters)
+            sent = {**(headers or {}), **headers_to(self.source, href, self.home)}
+            return super().request(href, method, sent, parameters)
         except APIError as wrong:
             if status := getattr(wrong, "status_code", None):  # there is none where nobody answered
                 refuse(self.source, self.asked, status)
@@ -141,7 +145,7 @@ class StacApi:
         :raises SourceRefused: 4xx
         :raises SourceChanged: not a STAC API, or a page that is not JSON
         """
-        io = LandingIO(self.name, self.asked.retries, self.asked.timeout_s)
+        io = LandingIO(self.name, self.asked.url, self.asked.retries, self.asked.timeout_s)
         with warnings.catch_warnings(), io.session:
             warnings.simplefilter("ignore")
             try:

@@ -11,21 +11,22 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import fsspec
 import msgspec
 
 from geocat.errors import SourceChanged, SourceUnavailable, without_secrets
 from geocat.harvest.base import Document, Page
-from geocat.harvest.http import Http, not_json
+from geocat.harvest.http import Answer, Http, not_json
 from geocat.sources import StacStaticSource
 
 FETCHED_TOGETHER = 1000
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+Reader = Callable[[str], Answer | None]
 
 
 class Link(msgspec.Struct):
@@ -93,6 +94,7 @@ class StacStatic:
             http = stack.enter_context(
                 Http(
                     self.name,
+                    self.root,
                     connections=self.asked.jobs,
                     retries=self.asked.retries,
                     timeout_s=self.asked.timeout_s,
@@ -119,9 +121,7 @@ class StacStatic:
                 yield from self._items(pool, read, items)
                 level = below
 
-    def _items(
-        self, pool: ThreadPoolExecutor, read: Callable[[str], bytes | None], places: list[Place]
-    ) -> Iterator[Page]:
+    def _items(self, pool: ThreadPoolExecutor, read: Reader, places: list[Place]) -> Iterator[Page]:
         found = iter(_fetched(pool, read, places))
         while window := list(islice(found, FETCHED_TOGETHER)):
             yield Page(
@@ -135,7 +135,7 @@ class StacStatic:
     def _catalog(self, place: Place, body: bytes | None) -> tuple[Document, Head]:
         """A catalog or collection document, and what it links to."""
         if body is None:
-            if place.url == self.root:
+            if not place.linked_from:
                 raise SourceUnavailable(
                     f"Source {self.name}: there is no document at {without_secrets(place.url)}; "
                     "check the declared url.",
@@ -147,7 +147,9 @@ class StacStatic:
             head = msgspec.json.decode(body, type=Head)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
             raise not_json(self.name, place.url, "a document", wrong) from wrong
-        if place.url == self.root:
+        if not place.linked_from:
+            self.root = place.url
+            self._seen.add(self.root)
             self._check_root(head)
         return Document(body, place.url, place.parent_collection), head
 
@@ -193,15 +195,15 @@ class StacStatic:
     def _is_ours(self, url: str) -> bool:
         return urlsplit(url)[:2] == urlsplit(self.root)[:2]
 
-    def _reader(self, http: Http) -> Callable[[str], bytes | None]:
-        def read(url: str) -> bytes | None:
+    def _reader(self, http: Http) -> Reader:
+        def read(url: str) -> Answer | None:
             if url.startswith(("http://", "https://")):
                 return http.get(url)
             fs, path = fsspec.core.url_to_fs(url)
             try:
-                body: bytes = fs.cat_file(path)
-            except (FileNotFoundError, IsADirectoryError):
-                return None
+                for name in dict.fromkeys((path, unquote(path))):  # a file has the name that its link has in quotes
+                    with suppress(FileNotFoundError, IsADirectoryError):
+                        return Answer(fs.cat_file(name), url)
             except OSError as wrong:
                 raise SourceUnavailable(
                     f"Source {self.name}: {without_secrets(url)} cannot be read ({wrong}); check it, then "
@@ -209,18 +211,17 @@ class StacStatic:
                     source=self.name,
                     url=url,
                 ) from wrong
-            return body
+            return None
 
         return read
 
 
-def _fetched(
-    pool: ThreadPoolExecutor, read: Callable[[str], bytes | None], places: Iterable[Place]
-) -> Iterator[tuple[Place, bytes | None]]:
-    """Places with their bodies, in order, a bounded number under way at once."""
+def _fetched(pool: ThreadPoolExecutor, read: Reader, places: Iterable[Place]) -> Iterator[tuple[Place, bytes | None]]:
+    """Places, each where its document lay in the end, with the bodies, in order, a bounded number under way at once."""
     remaining = iter(places)
     while window := list(islice(remaining, FETCHED_TOGETHER)):
-        yield from zip(window, pool.map(read, [place.url for place in window]), strict=True)
+        for place, answer in zip(window, pool.map(read, [place.url for place in window]), strict=True):
+            yield (place._replace(url=answer.url), answer.body) if answer else (place, None)
 
 
 def _nothing_at(place: Place) -> Document:
