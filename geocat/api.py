@@ -11,12 +11,12 @@ from typing import Any, Self
 
 from duckdb import DuckDBPyConnection
 
-from geocat import catalog, history, ledger, query, snapshot, sources
+from geocat import catalog, declarations, history, ledger, query, snapshot
 from geocat.errors import IncompleteHarvest, InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
 from geocat.query import Rows
-from geocat.sources import StacApiSource, StacStaticSource
+from geocat.sources import Source
 from geocat.store import DECLARATION, Store
 from geocat.types import ALWAYS, BBox, Interval, as_of_bound
 
@@ -154,9 +154,9 @@ class Catalog:
 
     # ---------- sources and snapshots
 
-    def sources(self) -> dict[str, StacApiSource | StacStaticSource]:
+    def sources(self) -> dict[str, Source]:
         """The declared sources by name."""
-        return sources.read(self.store.read(DECLARATION).decode(), self.store.url(DECLARATION))
+        return declarations.read(self.store.read(DECLARATION).decode(), self.store.url(DECLARATION))
 
     def add_source(self, name: str, type: str, url: str, **fields: Any) -> None:  # noqa: A002  STAC's and TOML's word
         """Declare a source in ``geocat.toml``.
@@ -164,7 +164,7 @@ class Catalog:
         :raises InputError: the name is taken, or a field cannot be
         """
         text = self.store.read(DECLARATION).decode()
-        declared = sources.with_source(text, name, {"type": type, "url": url, **fields})
+        declared = declarations.with_source(text, name, {"type": type, "url": url, **fields})
         self.store.write(DECLARATION, declared.encode())
         self._renew()
 
@@ -174,7 +174,7 @@ class Catalog:
         :raises InputError: no such source
         """
         text = self.store.read(DECLARATION).decode()
-        self.store.write(DECLARATION, sources.without_source(text, name).encode())
+        self.store.write(DECLARATION, declarations.without_source(text, name).encode())
         self._renew()
 
     def harvest(self, *names: str, progress: Callable[[str], Progress | None] | None = None) -> list[LedgerEntry]:
@@ -187,7 +187,7 @@ class Catalog:
         declared = self.sources()
         if not declared:
             raise InputError("No source is declared; add one with `geocat source add NAME TYPE URL`.")
-        chosen = {name: sources.known(declared, name) for name in names or declared}
+        chosen = {name: declarations.known(declared, name) for name in names or declared}
         entries = []
         for name, source in chosen.items():
             try:

@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 from duckdb import DuckDBPyConnection
 
-from geocat import engine, ledger, sources
+from geocat import declarations, engine, ledger
 from geocat.engine import literal, quoted
 from geocat.errors import InputError, InstallFailed, StoreError
 from geocat.ledger import LedgerEntry, schema_file
@@ -85,7 +85,7 @@ def _summary(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def _declared(store: Store) -> str:
-    declared = sources.read(store.read(DECLARATION).decode(), store.url(DECLARATION))
+    declared = declarations.read(store.read(DECLARATION).decode(), store.url(DECLARATION))
     return msgspec.json.encode(
         [{"source": name, "type": source.type, "url": source.url} for name, source in declared.items()]
     ).decode()

@@ -1,107 +1,157 @@
 """Landing: pages as they were received, kept until their snapshot is published.
 
-A page is one zstd file of lines; a line is ``seq ␟ found_at ␟ parent_collection ␟ problem ␟
-document``, divided by U+001F, which cannot occur in JSON text. Beside each page file lies a
-checkpoint with its counts. ``sql/conform/landed.sql`` reads the lines back.
+A page is one or more zstd files of lines (:mod:`geocat.line`) and, written after them, a checkpoint: counts,
+SHA-256, and what follows in its chain of pages. A page without its checkpoint has not landed. A run that was
+cut off is taken up where it ended, if it asked for the same on top of the same snapshot.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 
-from geocat.harvest.base import Document, Page
+from geocat import line
+from geocat.harvest.base import WHOLE, Document, Kind, Page
 from geocat.store import Store
 
-FIELD = b"\x1f"
-NO_BREAKS = bytes.maketrans(b"\x1f\r\n\x00", b"    ")
-LONGEST_DOCUMENT = 64 << 20
-DOCUMENTS_PER_FILE = 200
+FORMAT = 2
+ROWS_PER_FILE = 2048
 BYTES_PER_FILE = 4 << 20
-MOST_UNDER_WAY = 4
-MANY_BRACKETS = 16_000
-"""With fewer, no nesting is deep enough to overflow the stack of DuckDB's JSON functions."""
 
 
 class PageFile(msgspec.Struct, frozen=True):
-    """The checkpoint of one page file: what lies in it, and what the source said with it.
-
-    ``bytes`` and ``longest`` are of the lines; ``sha256`` is of the compressed file.
-    """
+    """One file of lines; ``bytes`` and ``longest`` are of the lines, ``sha256`` is of the compressed file."""
 
     file: str
-    kind: str
     rows: int
     bytes: int
     longest: int
     sha256: str
+
+
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """What says that a page has landed, and what the source said with it: see :class:`geocat.harvest.Page`."""
+
+    kind: Kind
+    documents: int
+    files: tuple[PageFile, ...] = ()
     announced: int | None = None
     url: str = ""
+    slice: str = ""
+    next: Any = None
+    scope: str = WHOLE
+    whole: int | None = None
+    gap: str = ""
+    note: str = ""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What a run asks for, on top of which snapshot, and when it began."""
+
+    asked: dict[str, Any]
+    parent: str | None
+    started_at: str
+    format: int = FORMAT
 
 
 class Landing:
     """The landed pages of one run of one source.
 
     :param store: the catalog's storage
-    :param source: declared name
-    :param run: the run's id, a folder name
+    :param folder: the run's, below the root
+    :param run: what it asks for
+    :ivar received: documents of items that have landed
+    :ivar resumed: whether pages had landed before this process began
     """
 
-    def __init__(self, store: Store, source: str, run: str) -> None:
-        """Address the run's folder; it is made with the first page."""
+    def __init__(self, store: Store, folder: str, run: Run) -> None:
+        """Address the run's folder; see :meth:`begun`."""
         self.store = store
-        self.folder = f"landing/{source}/{run}"
-        self.pages: list[PageFile] = []
+        self.folder = folder
+        self.run = run
+        self.checkpoints: list[Checkpoint] = []
+        self.resumed = False
         self.received = 0
         self.announced: int | None = None
+        self.whole: int | None = None
+        self.scope = WHOLE
         self._seq = 0
-        self._started = 0
-        self._writer = ThreadPoolExecutor(1, "geocat-land")
-        self._under_way: deque[Future[PageFile]] = deque()
 
-    def __enter__(self) -> Self:
-        """Land pages in a ``with`` block; at its end every page is written."""
-        return self
+    @classmethod
+    def begun(cls, store: Store, source: str, asked: dict[str, Any], parent: str | None, name: str) -> Self:
+        """The run to land pages in: one that was cut off, where it asked for the same, else a new one.
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Wait for what is under way."""
-        self._writer.shutdown(wait=True, cancel_futures=error is not None)
-        if error is None:
-            self.pages += [written.result() for written in self._under_way]
-        self._under_way.clear()
+        Others of the source are removed.
+
+        :param asked: what the source is asked for
+        :param parent: the snapshot on top of which changes are asked for
+        :param name: of a new run's folder
+        """
+        begun: Self | None = None
+        for folder in reversed([each for each in store.folders(f"landing/{source}") if each != "lock"]):
+            run = _run_of(store, f"landing/{source}/{folder}")
+            if begun is None and run and (run.format, run.asked, run.parent) == (FORMAT, asked, parent):
+                begun = cls(store, f"landing/{source}/{folder}", run)
+                begun._take_up()
+            else:
+                store.remove(f"landing/{source}/{folder}")
+        if begun is None:
+            started_at = datetime.now(UTC).isoformat(timespec="milliseconds")
+            begun = cls(store, f"landing/{source}/{name}", Run(asked, parent, started_at))
+            store.fs.makedirs(store.at(begun.folder, "pages"), exist_ok=True)
+            store.write(f"{begun.folder}/run.json", msgspec.json.encode(begun.run))
+        return begun
+
+    @property
+    def resume(self) -> dict[str, Any]:
+        """Chain of pages to what follows in it, as the last checkpoint of each says."""
+        return {checkpoint.slice: checkpoint.next for checkpoint in self.checkpoints}
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing and cannot be had."""
+        return list(dict.fromkeys(checkpoint.gap for checkpoint in self.checkpoints if checkpoint.gap))
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the snapshot should know."""
+        return list(dict.fromkeys(checkpoint.note for checkpoint in self.checkpoints if checkpoint.note))
 
     def land(self, page: Page) -> None:
-        """Write a page and its checkpoint; large pages become several files.
+        """Write a page, then its checkpoint; large pages become several files.
 
         Files are kept small because DuckDB parses the JSON of a whole chunk of rows at once.
         """
+        files: list[PageFile] = []
         batch: list[bytes] = []
         size = 0
         for document in page.documents:
-            line = self._line(document)
-            if batch and (size + len(line) > BYTES_PER_FILE or len(batch) >= DOCUMENTS_PER_FILE):
-                self._write(page, batch)
+            self._seq += 1
+            text = line.line(self._seq, document)
+            if batch and (size + len(text) > BYTES_PER_FILE or len(batch) >= ROWS_PER_FILE):
+                files.append(self._write(page.kind, len(files), batch))
                 batch, size = [], 0
-            batch.append(line)
-            size += len(line)
+            batch.append(text)
+            size += len(text)
         if batch:
-            self._write(page, batch)
-        if page.kind == "items":
-            self.received += len(page.documents)
-            if page.announced is not None:
-                self.announced = page.announced
+            files.append(self._write(page.kind, len(files), batch))
+        said = {name: getattr(page, name) for name in Page._fields if name not in ("kind", "documents")}
+        checkpoint = Checkpoint(kind=page.kind, documents=len(page.documents), files=tuple(files), **said)
+        self.store.write(f"{self.folder}/pages/{len(self.checkpoints):06d}.json", msgspec.json.encode(checkpoint))
+        self._count(checkpoint)
 
-    def files(self, kind: str, workspace: Path) -> list[str]:
+    def page_files(self, kind: Kind) -> list[PageFile]:
+        """The files of every landed page of a kind, in order."""
+        return [file for checkpoint in self.checkpoints if checkpoint.kind == kind for file in checkpoint.files]
+
+    def files(self, kind: Kind, workspace: Path) -> list[str]:
         """Paths of the page files of a kind, readable by DuckDB; one empty file where there are none."""
-        names = [page.file for page in self.pages if page.kind == kind]
+        names = [file.file for file in self.page_files(kind)]
         if not names:
             empty = workspace / "nothing.zst"
             empty.write_bytes(_compressed(b""))
@@ -112,48 +162,54 @@ class Landing:
             self.store.fs.get_file(self.store.at(self.folder, name), str(workspace / name))
         return [str(workspace / name) for name in names]
 
+    def documents(self, kind: Kind) -> Iterator[Document]:
+        """The landed documents of a kind, in order."""
+        for file in self.page_files(kind):
+            text = _decompressed(self.store.read(f"{self.folder}/{file.file}"), file.bytes)
+            yield from map(line.document, text.split(b"\n")[:-1])
+
     def longest_line(self) -> int:
         """Bytes to allow for a line: DuckDB's reader refuses longer ones."""
-        return max((page.longest for page in self.pages), default=0) + (2 << 20)
+        files = (file for checkpoint in self.checkpoints for file in checkpoint.files)
+        return max((file.longest for file in files), default=0) + (2 << 20)
 
     def discard(self) -> None:
         """Remove the run's pages."""
         self.store.remove(self.folder)
 
-    def _line(self, document: Document) -> bytes:
-        self._seq += 1
-        body, problem = _one_line(document)
-        said = (text.encode("utf-8", "replace") for text in (document.found_at, document.parent_collection))
-        fields = (b"%d" % self._seq, *said, problem)
-        return FIELD.join(field.translate(NO_BREAKS) for field in fields) + FIELD + body + b"\n"
+    def _take_up(self) -> None:
+        """Read the checkpoints that an earlier process wrote."""
+        for name in self.store.folders(f"{self.folder}/pages"):
+            if name == f"{len(self.checkpoints):06d}.json":
+                self._count(msgspec.json.decode(self.store.read(f"{self.folder}/pages/{name}"), type=Checkpoint))
+        self._seq = sum(checkpoint.documents for checkpoint in self.checkpoints)
+        self.resumed = bool(self.checkpoints)
 
-    def _write(self, page: Page, lines: list[bytes]) -> None:
-        """Hand the lines to the writing thread; few are under way at once, so memory stays bounded."""
-        if not self._started:
-            self.store.fs.makedirs(self.store.at(self.folder), exist_ok=True)
-        name = f"{page.kind}-{self._started:06d}.zst"
-        self._started += 1
-        self._under_way.append(
-            self._writer.submit(self._write_file, name, page, b"".join(lines), max(map(len, lines)), len(lines))
-        )
-        while len(self._under_way) > MOST_UNDER_WAY:
-            self.pages.append(self._under_way.popleft().result())
+    def _count(self, checkpoint: Checkpoint) -> None:
+        self.checkpoints.append(checkpoint)
+        self.scope = checkpoint.scope
+        if checkpoint.whole is not None:
+            self.whole = checkpoint.whole
+        if checkpoint.kind == "items":
+            self.received += checkpoint.documents
+            if checkpoint.announced is not None:
+                self.announced = checkpoint.announced
 
-    def _write_file(self, name: str, page: Page, body: bytes, longest: int, rows: int) -> PageFile:
+    def _write(self, kind: Kind, part: int, lines: list[bytes]) -> PageFile:
+        name = f"{kind}-{len(self.checkpoints):06d}-{part:03d}.zst"
+        body = b"".join(lines)
         compressed = _compressed(body)
-        checkpoint = PageFile(
-            file=name,
-            kind=page.kind,
-            rows=rows,
-            bytes=len(body),
-            longest=longest,
-            sha256=hashlib.sha256(compressed).hexdigest(),
-            announced=page.announced,
-            url=page.url,
-        )
         self.store.write(f"{self.folder}/{name}", compressed)
-        self.store.write(f"{self.folder}/{name}.json", msgspec.json.encode(checkpoint))
-        return checkpoint
+        digest = hashlib.sha256(compressed).hexdigest()
+        return PageFile(name, len(lines), len(body), max(map(len, lines)), digest)
+
+
+def _run_of(store: Store, folder: str) -> Run | None:
+    """What a run asked for; ``None`` where that was not written whole."""
+    try:
+        return msgspec.json.decode(store.read(f"{folder}/run.json"), type=Run)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def _compressed(body: bytes) -> bytes:
@@ -163,31 +219,8 @@ def _compressed(body: bytes) -> bytes:
     return data
 
 
-def _one_line(document: Document) -> tuple[bytes, bytes]:
-    """The document on one line, and what is wrong with it that SQL could not see."""
-    body = bytes(document.body).removeprefix(b"\xef\xbb\xbf")
-    problem = document.problem.encode()
-    if len(body) > LONGEST_DOCUMENT:
-        return b"", b"The document has %d bytes; geocat reads at most %d." % (len(body), LONGEST_DOCUMENT)
-    if not body.isascii():
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            body = body.decode("utf-8", "replace").encode()
-            problem = problem or b"The document is not UTF-8 text."
-    if FIELD in body or b"\x00" in body:
-        body = body.replace(FIELD, b" ").replace(b"\x00", b" ")
-        problem = problem or b"The document is not valid JSON."
-    if len(body) > MANY_BRACKETS and body.count(b"[") + body.count(b"{") > MANY_BRACKETS and _is_too_deep(body):
-        problem = problem or b"The document is nested too deeply to be read."
-    return body.replace(b"\r", b" ").replace(b"\n", b" "), problem
+def _decompressed(data: bytes, size: int) -> bytes:
+    import pyarrow as pa  # likewise
 
-
-def _is_too_deep(body: bytes) -> bool:
-    try:
-        msgspec.json.decode(body, type=msgspec.Raw)
-    except RecursionError:
-        return True
-    except msgspec.DecodeError:
-        return False
-    return False
+    body: bytes = pa.Codec("zstd").decompress(data, size, asbytes=True)
+    return body

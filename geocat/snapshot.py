@@ -20,9 +20,9 @@ from duckdb import DuckDBPyConnection
 from geocat.engine import OutOfMemory, bind, connect_for_conform, run, version
 from geocat.errors import IncompleteHarvest, StoreError
 from geocat.harvest import Harvester, Progress, harvester_of
-from geocat.landing import Landing
+from geocat.landing import Landing, Run
 from geocat.ledger import TABLES, LedgerEntry, LedgerFile, current, schema_file
-from geocat.sources import StacApiSource, StacStaticSource
+from geocat.sources import Source
 from geocat.store import Store, storage_errors
 
 VECTOR = 2048
@@ -71,7 +71,7 @@ CORE_COLUMNS = [
 def take(
     store: Store,
     name: str,
-    source: StacApiSource | StacStaticSource,
+    source: Source,
     progress: Progress | None = None,
     harvester: Harvester | None = None,
 ) -> LedgerEntry:
@@ -87,7 +87,9 @@ def take(
     started = datetime.now(UTC)
     with store.only_one(name):
         discard_leftovers(store, name)
-        with storage_errors(store.root), Landing(store, name, store.next_snapshot()) as landing:
+        asked = source.model_dump(mode="json", exclude_defaults=True)
+        with storage_errors(store.root):
+            landing = Landing.begun(store, name, asked, None, store.next_snapshot())
             for page in (harvester or harvester_of(name, source)).pages():
                 landing.land(page)
                 if progress:
@@ -108,7 +110,7 @@ def take(
 def conform(
     store: Store,
     name: str,
-    source: StacApiSource | StacStaticSource,
+    source: Source,
     landing: Landing,
     started: datetime | None = None,
 ) -> LedgerEntry:
@@ -131,9 +133,6 @@ def conform(
 def discard_leftovers(store: Store, name: str) -> None:
     """Remove what killed harvests of a source left: landed pages, unfinished files, files that no ledger names."""
     store.discard_temporaries()
-    for run_id in store.folders(f"landing/{name}"):
-        if run_id != "lock":
-            store.remove(f"landing/{name}/{run_id}")
     committed = {
         file.path.rpartition("/")[0] for entry in store.entries() for files in entry.tables.values() for file in files
     }
@@ -165,6 +164,7 @@ class Conformed:
         connection = connect_for_conform(spill, generous=generous)
         try:
             bind(connection, longest_line=landing.longest_line())
+            run(connection, "conform/umm_item")
             run(connection, "conform/landed", landed_files=landing.files("items", workspace))
             self._look(connection)
             self._items(connection, landing)
@@ -190,7 +190,7 @@ class Conformed:
 
     def _items(self, connection: DuckDBPyConnection, landing: Landing) -> None:
         """Write the items along the Hilbert curve: sorted where they are few, else by way of stretches."""
-        pages = [page for page in landing.pages if page.kind == "items"]
+        pages = landing.page_files("items")
         size = sum(page.bytes for page in pages)
         width = max(size // max(sum(page.rows for page in pages), 1), 1)
         group_rows = min(GROUP_ROWS, max(VECTOR, GROUP_BYTES // width // VECTOR * VECTOR))
@@ -244,7 +244,7 @@ def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float,
 def _publish(
     store: Store,
     name: str,
-    source: StacApiSource | StacStaticSource,
+    source: Source,
     started: datetime,
     landing: Landing,
     conformed: Conformed,
@@ -287,7 +287,7 @@ def write_schema(store: Store) -> None:
     """Write, for each table, the file without rows that gives it its columns and types."""
     if all(store.exists(schema_file(table)) for table in TABLES):
         return
-    landing = Landing(store, "none", "none")
+    landing = Landing(store, "landing/none/none", Run({}, None, ""))
     with store.workspace(landing.folder) as workspace, storage_errors(store.root):
         for table, files in Conformed(landing, workspace).files.items():
             store.publish(files[0][0], schema_file(table))

@@ -1,30 +1,50 @@
-"""Declared sources: what ``geocat.toml`` says, checked once into values.
+"""Declared sources: the types there are, with their fields, checked once into values.
 
-``[sources.<name>]`` has a ``type`` and the type's own fields. Keys and tokens are never written
-here: the environment variable ``GEOCAT_TOKEN_<NAME>`` holds a source's token.
+``[sources.<name>]`` in ``geocat.toml`` has a ``type`` and the type's own fields. Keys and tokens are
+never written there: the environment variable ``GEOCAT_TOKEN_<NAME>`` holds a source's token, or
+``GEOCAT_TOKEN_<NAME>_FILE`` names a file that does, which is read anew for each request.
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import tomlkit
-import tomlkit.exceptions
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from geocat.errors import InputError
 from geocat.types import BBox, source_name
 
 
-class _Declared(BaseModel):
+class Declared(BaseModel):
+    """What every type of source has.
+
+    :param url: where it begins
+    :param retries: how often a request is asked again before the harvest gives up
+    :param timeout_s: seconds to wait for an answer
+    :param requests_per_second: the most that each host is asked in a second, by this process; any number, unless given
+    :param jobs: requests under way at once
+    :param every_hours: how old its snapshot may become before the next is due
+    :param most_shrink: the share of rows that may be gone since the last complete snapshot before a harvest is refused
+    :param counts: ``ignore`` where the source announces counts that are wrong, or are estimates
+    """
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    url: str
+    retries: Annotated[int, Field(ge=0, le=20)] = 4
+    timeout_s: Annotated[float, Field(gt=0)] = 60.0
+    requests_per_second: Annotated[float, Field(gt=0)] | None = None
+    jobs: Annotated[int, Field(ge=1, le=256)] = 1
+    every_hours: Annotated[float, Field(gt=0)] = 24.0
+    most_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
+    counts: Literal["check", "ignore"] = "check"
 
-class StacApiSource(_Declared):
-    """Any STAC API.
 
-    :param url: its landing page
+class StacApiSource(Declared):
+    """Any STAC API; ``url`` is its landing page.
+
     :param collections: ids asked for; all, unless given
     :param ids: item ids asked for
     :param bbox: west, south, east, north in degrees; west > east goes over the antimeridian
@@ -35,10 +55,10 @@ class StacApiSource(_Declared):
     :param limit: items in a page
     :param max_items: stop after so many
     :param method: how the search is sent
+    :param slice_items: an answer of more items is asked for in windows of time; 0 never does
     """
 
     type: Literal["stac_api"]
-    url: str
     collections: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     bbox: tuple[float, float, float, float] | None = None
@@ -49,8 +69,7 @@ class StacApiSource(_Declared):
     limit: Annotated[int, Field(ge=1, le=10_000)] | None = 100
     max_items: Annotated[int, Field(ge=1)] | None = None
     method: Literal["GET", "POST"] = "POST"
-    retries: Annotated[int, Field(ge=0, le=20)] = 4
-    timeout_s: Annotated[float, Field(gt=0)] = 60.0
+    slice_items: Annotated[int, Field(ge=0)] = 50_000
 
     @field_validator("bbox")
     @classmethod
@@ -58,25 +77,72 @@ class StacApiSource(_Declared):
         return None if box is None else BBox.of(*box)
 
 
-class StacStaticSource(_Declared):
-    """A catalog that is only files.
+class StacStaticSource(Declared):
+    """A catalog that is only files; ``url`` is its root document: a path, ``http(s)://``, or any fsspec URL.
 
-    :param url: its root document: a path, ``http(s)://``, or any fsspec URL
-    :param jobs: documents fetched at once
     :param external: what to do with a link that leaves the root's host: follow it, or skip it
     """
 
     type: Literal["stac_static"]
-    url: str
     jobs: Annotated[int, Field(ge=1, le=256)] = 16
     external: Literal["follow", "skip"] = "follow"
-    retries: Annotated[int, Field(ge=0, le=20)] = 4
-    timeout_s: Annotated[float, Field(gt=0)] = 60.0
 
 
-Source = Annotated[StacApiSource | StacStaticSource, Field(discriminator="type")]
-TYPES = ("stac_api", "stac_static")
-_SOURCE: TypeAdapter[StacApiSource | StacStaticSource] = TypeAdapter(Source)
+class CmrSource(Declared):
+    """Granules of NASA's Common Metadata Repository.
+
+    :param url: CMR itself, or its stand-in
+    :param route: ``search`` asks CMR's granule search (UMM-G records, 2,000 in a page), ``stac`` asks CMR-STAC
+    :param provider: the provider's name, such as ``NSIDC_CPRD``; CMR-STAC needs it
+    :param collections: ``SHORTNAME_VERSION``, as CMR-STAC names them, or concept ids
+    :param bbox: west, south, east, north in degrees; west > east goes over the antimeridian
+    :param datetime: an instant, or ``A/B`` with ``..`` for an open end: closed
+    :param limit: granules in a page; the route's own largest, unless given
+    :param cycles: ICESat-2 cycles kept; all, unless given
+    :param tracks: ICESat-2 reference ground tracks kept; all, unless given
+    :param regions: ICESat-2 granule regions kept; all, unless given
+    """
+
+    type: Literal["cmr"]
+    url: str = "https://cmr.earthdata.nasa.gov"
+    route: Literal["search", "stac"] = "search"
+    provider: str | None = None
+    collections: Annotated[tuple[str, ...], Field(min_length=1)]
+    bbox: tuple[float, float, float, float] | None = None
+    datetime: str | None = None
+    limit: Annotated[int, Field(ge=1, le=2_000)] | None = None
+    cycles: tuple[Annotated[int, Field(ge=0, le=99)], ...] = ()
+    tracks: tuple[Annotated[int, Field(ge=1, le=1387)], ...] = ()
+    regions: tuple[Annotated[int, Field(ge=1, le=14)], ...] = ()
+
+    @field_validator("bbox")
+    @classmethod
+    def _box(cls, box: tuple[float, float, float, float] | None) -> BBox | None:
+        return None if box is None else BBox.of(*box)
+
+
+class FilesSource(Declared):
+    """Items that lie in files: stac-geoparquet, NDJSON, ItemCollections, or items of their own.
+
+    ``url`` is a file, a folder, or a pattern with ``*``: a path, or any fsspec URL.
+
+    :param collection: the collection of items that name none
+    """
+
+    type: Literal["files"]
+    jobs: Annotated[int, Field(ge=1, le=256)] = 16
+    collection: str = ""
+
+
+Source = StacApiSource | StacStaticSource | CmrSource | FilesSource
+KINDS: dict[str, type[Source]] = {
+    "stac_api": StacApiSource,
+    "stac_static": StacStaticSource,
+    "cmr": CmrSource,
+    "files": FilesSource,
+}
+TYPES = tuple(KINDS)
+_SOURCE: TypeAdapter[Source] = TypeAdapter(Annotated[Source, Field(discriminator="type")])
 
 
 def token_variable(name: str) -> str:
@@ -85,11 +151,17 @@ def token_variable(name: str) -> str:
 
 
 def token(name: str) -> str | None:
-    """A source's token, if the environment has one."""
-    return os.environ.get(token_variable(name)) or None
+    """A source's token, if the environment has one, or names a file that has one."""
+    variable = token_variable(name)
+    if file := os.environ.get(f"{variable}_FILE"):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip() or None
+        except OSError as wrong:
+            raise InputError(f"The file that {variable}_FILE names cannot be read: {wrong.strerror}.") from wrong
+    return os.environ.get(variable) or None
 
 
-def declare(name: str, fields: dict[str, Any]) -> StacApiSource | StacStaticSource:
+def declare(name: str, fields: dict[str, Any]) -> Source:
     """Check the fields of one source.
 
     :raises InputError: an unknown type or field, or a value that cannot be
@@ -97,7 +169,8 @@ def declare(name: str, fields: dict[str, Any]) -> StacApiSource | StacStaticSour
     source_name(name)
     if not isinstance(fields, dict):
         raise InputError(f"Source {name} is {fields!r}; a source is a table, [sources.{name}], with type and url.")
-    if fields.get("type") not in TYPES:
+    kind = KINDS.get(str(fields.get("type")))
+    if kind is None:
         raise InputError(f"Source {name} has type {fields.get('type')!r}; the types are {', '.join(TYPES)}.")
     try:
         return _SOURCE.validate_python(fields)
@@ -105,67 +178,7 @@ def declare(name: str, fields: dict[str, Any]) -> StacApiSource | StacStaticSour
         first = wrong.errors()[0]
         field = ".".join(str(part) for part in first["loc"][1:])
         if first["type"] == "extra_forbidden":
-            kinds = (StacApiSource, StacStaticSource)
-            known_fields = next(
-                kind.model_fields for kind in kinds if fields["type"] in str(kind.model_fields["type"].annotation)
-            )
             raise InputError(
-                f"Source {name} has an unknown field {field!r}; the fields are {', '.join(known_fields)}."
+                f"Source {name} has an unknown field {field!r}; the fields are {', '.join(kind.model_fields)}."
             ) from wrong
         raise InputError(f"Source {name}, field {field}: {first['msg']}.") from wrong
-
-
-def read(text: str, where: str) -> dict[str, StacApiSource | StacStaticSource]:
-    """Read the declared sources from TOML.
-
-    :param where: the file, for the message
-    :raises InputError: not TOML, or a source that cannot be
-    """
-    try:
-        document = tomlkit.parse(text).unwrap()
-    except tomlkit.exceptions.ParseError as wrong:
-        raise InputError(f"{where} is not TOML: {wrong}.") from wrong
-    unknown = set(document) - {"sources"}
-    if unknown:
-        raise InputError(f"{where} has an unknown table {min(unknown)!r}; it holds [sources.<name>] only.")
-    return {name: declare(name, fields) for name, fields in document.get("sources", {}).items()}
-
-
-def with_source(text: str, name: str, fields: dict[str, Any]) -> str:
-    """The TOML with a source added; comments and order are kept.
-
-    :raises InputError: a source of that name is declared, or the fields cannot be
-    """
-    declared = read(text, "geocat.toml")
-    if name in declared:
-        raise InputError(f"Source {name} is declared already; remove it first with `geocat source remove {name}`.")
-    declare(name, fields)
-    document = tomlkit.parse(text)
-    if "sources" not in document:
-        document["sources"] = tomlkit.table(is_super_table=True)
-    table = tomlkit.table()
-    table.update({key: value for key, value in fields.items() if value is not None})
-    document["sources"][name] = table
-    return tomlkit.dumps(document)
-
-
-def without_source(text: str, name: str) -> str:
-    """The TOML without a source.
-
-    :raises InputError: no source of that name; says which exist
-    """
-    known(read(text, "geocat.toml"), name)
-    document = tomlkit.parse(text)
-    del document["sources"][name]
-    return tomlkit.dumps(document)
-
-
-def known(declared: dict[str, StacApiSource | StacStaticSource], name: str) -> StacApiSource | StacStaticSource:
-    """The source of a name.
-
-    :raises InputError: there is none; says which exist
-    """
-    if name not in declared:
-        exist = ", ".join(declared) or "none; add one with `geocat source add`"
-        raise InputError(f"No source is called {name!r}; declared are: {exist}.")
-    return declared[name]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geocat
-from geocat.harvest import Document, Page
+from geocat.harvest import Document, Memory, Page, Traffic
+from geocat.harvest.base import NOTHING
 from geocat.ledger import LedgerEntry
 from geocat.snapshot import take
 from geocat.sources import StacStaticSource
@@ -26,8 +27,9 @@ class ByHand:
     """A source whose pages are given."""
 
     given: tuple[Page, ...]
+    traffic: Traffic = field(default_factory=Traffic)
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, memory: Memory = NOTHING) -> Iterator[Page]:  # noqa: ARG002
         yield from self.given
 
 

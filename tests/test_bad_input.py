@@ -17,7 +17,6 @@ import duckdb
 import pytest
 
 import geocat
-from geocat import sources
 from tests.harvesting import Overhearing
 from tests.upstreams.tree import RESET, TreeServer
 
@@ -121,7 +120,7 @@ def fails(settled: geocat.Catalog) -> Iterator[Callable[..., BaseException]]:
     ) -> BaseException:
         declarations = settled.store.read("geocat.toml").decode()
         declared = {"type": type_, "url": url, "retries": 0, "timeout_s": 5, **fields}
-        settled.store.write("geocat.toml", sources.with_source(declarations, name, declared).encode())
+        settled.store.write("geocat.toml", declarations.with_source(declarations, name, declared).encode())
         added.append(declarations)
         with nothing_changes(Path(settled.store.root)), pytest.raises(error, match=match) as caught:
             settled.harvest(name)

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
-    "errors types antimeridian sources engine ledger harvest store landing snapshot catalog query history api "
+    "errors types antimeridian sources declarations engine ledger harvest store line landing snapshot catalog query history api "
     "integrity export plot serve demo cli"
 ).split()
 """What stands above may not import what stands below."""
@@ -30,6 +30,7 @@ HOMES = {
     "matplotlib": {"plot.py"},
 }
 FILES = {
+    "sources.py": "the file that holds a user's token",
     "store.py": "the catalog's own",
     "landing.py": "pages on their way",
     "engine.py": "sql/, shipped with the package",

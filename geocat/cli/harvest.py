@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import geocat
-from geocat import sources
+from geocat import declarations
 from geocat.api import Catalog
 from geocat.cli.command import Command, asked, commands, complain, note, opened
 from geocat.cli.output import plural
@@ -60,7 +60,7 @@ def harvest(
         if not declared:
             raise InputError("No source is declared; add one with `geocat source add NAME TYPE URL`.")
         for name in names or ():
-            sources.known(declared, name)
+            declarations.known(declared, name)
         failed = False
         for name in dict.fromkeys(names or declared):
             try:

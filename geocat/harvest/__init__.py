@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from geocat.harvest.base import Document, Harvester, Page, Progress
-from geocat.sources import StacApiSource, StacStaticSource
+from geocat.harvest.base import Document, Harvester, Known, Memory, Page, Progress, Traffic
+from geocat.sources import CmrSource, FilesSource, Source, StacApiSource, StacStaticSource
 
-__all__ = ["Document", "Harvester", "Page", "Progress", "harvester_of"]
+__all__ = ["Document", "Harvester", "Known", "Memory", "Page", "Progress", "Traffic", "harvester_of"]
 
 
-def harvester_of(name: str, source: StacApiSource | StacStaticSource) -> Harvester:
-    """The harvester for a declared source."""
+def harvester_of(name: str, source: Source) -> Harvester:
+    """The harvester for a declared source; imported when it is wanted, because its libraries are slow to import."""
     match source:
         case StacApiSource():
-            from geocat.harvest.stac_api import StacApi  # pystac-client is slow to import
+            from geocat.harvest.stac_api import StacApi
 
             return StacApi(name, source)
         case StacStaticSource():
-            from geocat.harvest.stac_static import StacStatic  # likewise
+            from geocat.harvest.stac_static import StacStatic
 
             return StacStatic(name, source)
+        case CmrSource():
+            from geocat.harvest.cmr import Cmr
+
+            return Cmr(name, source)
+        case FilesSource():
+            from geocat.harvest.files import Files
+
+            return Files(name, source)

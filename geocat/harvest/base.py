@@ -1,51 +1,130 @@
 """What every harvester is: something that yields pages of documents, as received.
 
 A harvester asks, looks only at the envelope, and hands the bytes over. It does not parse items,
-write, rename or convert.
+write, rename or convert. It is told what is known already, so that it need not ask again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
 
 Kind = Literal["items", "collections"]
+Form = Literal["stac", "umm_g", "known"]
+WHOLE = "whole"
+CHANGES = "changes"
 
 
 class Document(NamedTuple):
     """One JSON document as received.
 
-    :param body: its bytes, as received
+    :param body: its bytes, as received; empty where ``form`` is ``known``
     :param found_at: URL or path it came from; ``""`` where it came inside a page
     :param parent_collection: id of the nearest collection above it, for items that name none
     :param problem: why it cannot be an item, where that is known already; a whole sentence
+    :param validator: what will tell whether it has changed: an ETag, a checksum, the key of a file
+    :param form: ``stac``, or ``umm_g`` for a granule of CMR, or ``known`` for an item that is as it was
+        in the last complete snapshot, where it was found at the same place
     """
 
     body: bytes | memoryview
     found_at: str = ""
     parent_collection: str = ""
     problem: str = ""
+    validator: str = ""
+    form: Form = "stac"
 
 
 class Page(NamedTuple):
     """Documents that came together.
 
     :param kind: what they are meant to be
-    :param announced: how many items the source says the whole answer has, if it says so
+    :param announced: how many items the source says the answer has, all pages together, if it says so
     :param url: where the page came from, without secrets
+    :param slice: which chain of pages it belongs to
+    :param next: what follows in this chain, as a JSON value that the harvester understands; ``None`` ends it
+    :param scope: ``whole`` where the harvest asks for everything that was declared, so that an item that does
+        not come is gone; ``changes`` where it asks only for what can have changed; ``A/B`` where it asks
+        for everything observed within that closed interval
+    :param whole: how many items the source says it has of what was declared, where only a part is asked for
+    :param gap: what is missing here and cannot be had, as a sentence: the harvest is then incomplete
+    :param note: what a reader of the snapshot should know, as a sentence
     """
 
     kind: Kind
     documents: Sequence[Document]
     announced: int | None = None
     url: str = ""
+    slice: str = ""
+    next: Any = None
+    scope: str = WHOLE
+    whole: int | None = None
+    gap: str = ""
+    note: str = ""
+
+
+class Known(Protocol):
+    """What the last complete snapshot of the source says, where the same was asked for."""
+
+    snapshot: str
+    started_at: str
+    rows: int
+    latest: Mapping[str, str]
+    """The greatest ``updated`` and ``created`` of all items, RFC 3339, each only where every item has one."""
+
+    def validator(self, found_at: str, parent_collection: str) -> str:
+        """What told the version of the item found at this place; ``""`` where there was none."""
+        ...
+
+    def collection(self, found_at: str) -> tuple[str, bytes] | None:
+        """Validator and body of the collection or catalog document found at this place."""
+        ...
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is known before the source is asked.
+
+    :param resume: of this harvest before it was interrupted: chain of pages to what follows in it, ``None``
+        where it ended; empty where nothing was landed
+    :param landed: the documents landed before the interruption, by kind; asked for only by those that crawl
+    :param announced: as the pages before the interruption said
+    :param known: the last complete snapshot; ``None`` where there is none, or where all must be asked anew
+    """
+
+    resume: Mapping[str, Any] = field(default_factory=dict)
+    landed: Callable[[Kind], Iterator[Document]] = lambda _: iter(())
+    announced: int | None = None
+    known: Known | None = None
+
+
+NOTHING = Memory()
+
+
+@dataclass
+class Traffic:
+    """What a harvest cost the source: counted while it runs, kept in the ledger.
+
+    :ivar requests: sent, retries included
+    :ivar unchanged: answers that said only that a document is as it was
+    :ivar retries: why a request was sent again, to how often
+    :ivar bytes: of bodies received
+    """
+
+    requests: int = 0
+    unchanged: int = 0
+    bytes: int = 0
+    retries: dict[str, int] = field(default_factory=dict)
 
 
 class Harvester(Protocol):
     """A source that can be asked for its pages."""
 
-    def pages(self) -> Iterator[Page]:
-        """Yield every page, in a stable order.
+    traffic: Traffic
+
+    def pages(self, memory: Memory = NOTHING) -> Iterator[Page]:
+        """Yield every page that is not landed yet, in a stable order; the next is asked for once this one is landed.
 
         :raises SourceUnavailable: no answer, or 5xx, after the retries
         :raises SourceRefused: 4xx

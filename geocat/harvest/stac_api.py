@@ -18,13 +18,12 @@ import pystac
 import requests
 from pystac_client import Client
 from pystac_client.errors import ClientTypeError
-from pystac_client.exceptions import APIError
 from pystac_client.stac_api_io import StacApiIO
 
 from geocat.errors import SourceChanged, SourceRefused, without_secrets
-from geocat.harvest.base import Document, Page
-from geocat.harvest.http import headers as headers_to
-from geocat.harvest.http import not_json, refuse, retry_policy, unavailable
+from geocat.harvest.base import NOTHING, Document, Memory, Page
+from geocat.harvest.gate import not_json
+from geocat.harvest.http import Http
 from geocat.sources import StacApiSource
 
 
@@ -53,23 +52,18 @@ class Envelope(msgspec.Struct):
 class LandingIO(StacApiIO):
     """pystac-client's I/O layer, with pages of items and collections left undecoded.
 
-    :param source: declared name, for messages and the token
-    :param home: URL of the source; its token is sent to this host and to no other
+    :param http: the client that asks
     """
 
-    def __init__(self, source: str, home: str, retries: int, timeout_s: float) -> None:
-        """Open a session with geocat's retries."""
-        super().__init__(max_retries=retry_policy(retries), timeout=timeout_s)
-        self.source = source
-        self.home = home
+    def __init__(self, http: Http) -> None:
+        """Ask through geocat's own client; pystac-client's session stays unused."""
+        super().__init__()
+        self.http = http
+        self.source = http.source
         self.asked = ""
+        self.content_type = ""
         self.envelope = Envelope()
         self.wants_features = False
-        self.session.hooks["response"].append(self._remember)
-
-    def _remember(self, response: requests.Response, *_: Any, **__: Any) -> None:
-        self.asked = response.url
-        self.content_type = response.headers.get("Content-Type", "")
 
     def request(
         self,
@@ -78,22 +72,25 @@ class LandingIO(StacApiIO):
         headers: dict[str, str] | None = None,
         parameters: dict[str, Any] | None = None,
     ) -> str:
-        """Send one request; pystac-client's errors become geocat's.
+        """Send one request, as pystac-client would.
 
         :raises SourceUnavailable: no answer, or 5xx, after the retries
         :raises SourceRefused: 4xx
         """
-        self.asked, self.content_type = href, ""
+        asked = requests.Request(method=method or "GET", url=href, headers=headers)
+        if asked.method == "POST":
+            asked.json = parameters
+        else:
+            asked.params = dict(parameters or {})
+        prepared = asked.prepare()
+        self.asked, self.content_type = str(prepared.url), ""
+        body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+        answer = self.http.ask(str(prepared.method), self.asked, sent=dict(prepared.headers), body=body)
+        self.asked, self.content_type = answer.url, answer.headers.get("Content-Type", "")
         try:
-            sent = {**(headers or {}), **headers_to(self.source, href, self.home)}
-            return super().request(href, method, sent, parameters)
-        except APIError as wrong:
-            if status := getattr(wrong, "status_code", None):  # there is none where nobody answered
-                refuse(self.source, self.asked, status)
-            cause = _cause(wrong)
-            if isinstance(cause, UnicodeDecodeError):
-                raise not_json(self.source, self.asked, self.content_type, "it is not UTF-8 text") from wrong
-            raise unavailable(self.source, self.asked, cause) from wrong
+            return answer.body.decode()
+        except UnicodeDecodeError as wrong:
+            raise not_json(self.source, self.asked, self.content_type, "it is not UTF-8 text") from wrong
 
     def read_json(self, source: pystac.link.HREF, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """A document as a dict; the features or collections of a page as undecoded bytes.
@@ -137,16 +134,18 @@ class StacApi:
         """Nothing is asked before :meth:`pages`."""
         self.name = name
         self.asked = asked
+        self.http = Http(name, asked)
+        self.traffic = self.http.traffic
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, memory: Memory = NOTHING) -> Iterator[Page]:  # noqa: ARG002
         """Yield the collections, then the items page by page.
 
         :raises SourceUnavailable: no answer, or 5xx, after the retries
         :raises SourceRefused: 4xx
         :raises SourceChanged: not a STAC API, or a page that is not JSON
         """
-        io = LandingIO(self.name, self.asked.url, self.asked.retries, self.asked.timeout_s)
-        with warnings.catch_warnings(), io.session:
+        io = LandingIO(self.http)
+        with warnings.catch_warnings(), self.http:
             warnings.simplefilter("ignore")
             try:
                 client = self._open(io)
@@ -235,7 +234,3 @@ def _unless_missing() -> Iterator[None]:
     except SourceRefused as wrong:
         if "answered 404" not in str(wrong) and "answered 405" not in str(wrong):
             raise
-
-
-def _cause(wrong: BaseException) -> object:
-    return wrong.__context__ or wrong

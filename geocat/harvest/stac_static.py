@@ -20,8 +20,9 @@ import fsspec
 import msgspec
 
 from geocat.errors import SourceChanged, SourceUnavailable, without_secrets
-from geocat.harvest.base import Document, Page
-from geocat.harvest.http import Answer, Http, not_json
+from geocat.harvest.base import NOTHING, Document, Memory, Page
+from geocat.harvest.gate import not_json
+from geocat.harvest.http import Answer, Http
 from geocat.sources import StacStaticSource
 
 FETCHED_TOGETHER = 1000
@@ -75,10 +76,12 @@ class StacStatic:
         self.name = name
         self.asked = asked
         self.root = asked.url if _SCHEME.match(asked.url) else posixpath.abspath(asked.url)
+        self.http = Http(name, asked)
+        self.traffic = self.http.traffic
         self._seen: set[str] = set()
         self._published_at = ""
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self, memory: Memory = NOTHING) -> Iterator[Page]:
         """Yield catalogs and collections level by level, each level followed by its items.
 
         A link that leads nowhere (404, no such file) becomes a document with that problem.
@@ -91,16 +94,7 @@ class StacStatic:
             pool = ThreadPoolExecutor(self.asked.jobs, "geocat-fetch")
             # Not waited for: after an error or Ctrl-C, a host that hangs would hold up the report.
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            http = stack.enter_context(
-                Http(
-                    self.name,
-                    self.root,
-                    connections=self.asked.jobs,
-                    retries=self.asked.retries,
-                    timeout_s=self.asked.timeout_s,
-                )
-            )
-            read = self._reader(http)
+            read = self._reader(stack.enter_context(self.http))
             level = [Place(self.root)]
             self._seen.add(self.root)
             while level:

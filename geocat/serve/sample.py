@@ -55,7 +55,7 @@ class Connection(BaseHTTPRequestHandler):
         """Answer a request of any method; a HEAD like a GET, without the body."""
         asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         method = self.command.replace("HEAD", "GET")
-        status, headers, body = cast("Loopback", self.server).reply(method, self.path, asked)
+        status, headers, body = cast("Loopback", self.server).reply(method, self.path, asked, self.headers)
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
@@ -84,7 +84,7 @@ class Loopback(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), self.connection)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:
+    def reply(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Answer one request, in its connection's thread; ``target`` is path and query, as sent."""
         raise NotImplementedError
 
@@ -140,7 +140,7 @@ class _Tree(Loopback):
         super().__init__()
         self.replies = {f"/{file['path']}": _json(file["document"]) for file in files}
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:  # noqa: ARG002
+    def reply(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:  # noqa: ARG002
         """A file of the tree, or that there is none."""
         path = unquote(urlsplit(target).path)
         return self.replies.get(path) or _refusal(404, "NotFound", f"There is no file {path}.")
@@ -227,7 +227,7 @@ class _Api(Loopback):
         footprints = [msgspec.json.encode(item.document["geometry"]) for item in self.items]
         self.footprints = shapely.STRtree(shapely.from_geojson(footprints))
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:
+    def reply(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:  # noqa: ARG002
         """An answer of the API, refusals included."""
         path, query = unquote(urlsplit(target).path).rstrip("/"), urlsplit(target).query
         try:

@@ -18,6 +18,7 @@ COPY (
                 "geometry": "JSON"
             }')) END AS item
         FROM landed
+        WHERE form <> 'known'
     ),
     members AS (
         SELECT

@@ -1,9 +1,11 @@
 -- landed: the documents of a harvest run, one line each, exactly as they were received.
 --
 -- grain    one row per document of the page files in the variable landed_files
--- needs    variables landed_files (paths), longest_line (bytes of the longest line)
+-- needs    umm_item; variables landed_files (paths), longest_line (bytes of the longest line)
 -- rule     lines are text with fields divided by U+001F, which JSON cannot contain, so that a
 --          document that is not JSON is still a row; line breaks inside a document were made spaces
+-- rule     sent is the document as it was received; document is the item in today's STAC: another
+--          text where an older version of STAC, or a granule record of CMR, was sent
 -- units    seq counts documents in the order received, over the whole run
 -- edges    problem is what the harvester saw already at the edge; '' means nothing
 CREATE OR REPLACE TEMP VIEW landed AS
@@ -12,7 +14,10 @@ SELECT
     found_at,
     parent_collection,
     problem,
-    document
+    validator,
+    form,
+    CASE WHEN form = 'umm_g' THEN umm_item(sent) WHEN item <> '' THEN item ELSE sent END AS document,
+    sent
 FROM read_csv(
     getvariable('landed_files'),
     columns = {
@@ -20,7 +25,10 @@ FROM read_csv(
         'found_at': 'VARCHAR',
         'parent_collection': 'VARCHAR',
         'problem': 'VARCHAR',
-        'document': 'VARCHAR'
+        'validator': 'VARCHAR',
+        'form': 'VARCHAR',
+        'item': 'VARCHAR',
+        'sent': 'VARCHAR'
     },
     auto_detect = FALSE,
     header = FALSE,

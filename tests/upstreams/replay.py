@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,7 +216,7 @@ class _Host(FaultyLoopback):
         self.replay = replay
         self.origin = origin
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:
+    def reply(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:  # noqa: ARG002
         asked = self.replay.there(body.decode(errors="replace"))
         uri = self.origin + self.replay.there(target)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -97,20 +98,20 @@ class TreeServer(FaultyLoopback):
         with self._counting:
             return self.paths.total()
 
-    def reply(self, method: str, target: str, body: bytes) -> Reply:
+    def reply(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         path = unquote(urlsplit(target).path)
         with self._counting:
             self.paths[path] += 1
         told = self.answer(path) if self.answer else None
         if told is not None:
-            status, headers, body = told
-            headers = {name.title(): value for name, value in headers.items()}
-            if headers.get("Content-Length", str(len(body))) != str(len(body)):
-                headers["Connection"] = "close"  # the client waits for the rest otherwise
-            return status, headers, body
-        return self._file(method, path)
+            status, given, body = told
+            given = {name.title(): value for name, value in given.items()}
+            if given.get("Content-Length", str(len(body))) != str(len(body)):
+                given["Connection"] = "close"  # the client waits for the rest otherwise
+            return status, given, body
+        return self._file(method, path, headers.get("If-None-Match", ""))
 
-    def _file(self, method: str, path: str) -> Reply:
+    def _file(self, method: str, path: str, known: str) -> Reply:
         if method != "GET":
             return _refusal(405, f"{path} does not take {method}.")
         file = Path(os.path.realpath(self.folder + "/" + path.replace("\0", "/")))
@@ -120,7 +121,10 @@ class TreeServer(FaultyLoopback):
             found = file.read_bytes()
         except OSError:
             return _refusal(404, f"There is no file {path}.")
-        return 200, {"Content-Type": MEDIA_TYPES.get(file.suffix, "application/octet-stream")}, found
+        tag = f'"{hashlib.md5(found, usedforsecurity=False).hexdigest()}"'
+        if tag == known:
+            return 304, {"ETag": tag}, b""
+        return 200, {"Content-Type": MEDIA_TYPES.get(file.suffix, "application/octet-stream"), "ETag": tag}, found
 
 
 def _refusal(status: int, description: str) -> Reply:
