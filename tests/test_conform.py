@@ -18,7 +18,7 @@ from shapely.geometry import shape
 
 import geocat
 from geocat.harvest import Document
-from geocat.landing import LONGEST_DOCUMENT
+from geocat.line import LONGEST_DOCUMENT
 from tests.by_hand import FOUND_AT, document, harvest, item, without
 
 CORE = """source collection id datetime start_datetime end_datetime created updated platform constellation instruments
