@@ -28,6 +28,8 @@ LISTS = {
     "item_json": "item_json_files",
     "collections": "collection_files",
     "rejects": "reject_files",
+    "changes": "change_files",
+    "validators": "validator_files",
 }
 """Table of the ledger to the macro that lists its current files."""
 ALIKE = ({"BIGINT", "DOUBLE"}, {'["BIGINT"]', '["DOUBLE"]'})

@@ -98,6 +98,7 @@ def connect_for_conform(temp_directory: Path, *, generous: bool = False) -> Duck
     :param generous: allow what DuckDB allows itself, four fifths of the machine's memory
     """
     from geocat.antimeridian import split_at_antimeridian  # numpy and shapely, which questions need not load
+    from geocat.content import same_content
 
     limit = {} if generous else {"memory_limit": os.environ.get("GEOCAT_MEMORY_LIMIT", "600MB")}
     connection = connect(
@@ -109,6 +110,7 @@ def connect_for_conform(temp_directory: Path, *, generous: bool = False) -> Duck
         }
     )
     connection.create_function("split_at_antimeridian", split_at_antimeridian, ["BLOB", "BOOLEAN"], "BLOB")
+    connection.create_function("same_content", same_content, ["VARCHAR", "VARCHAR"], "BOOLEAN")
     return connection
 
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
 from geocat import line
-from geocat.harvest.base import WHOLE, Document, Kind, Page
+from geocat.harvest.base import WHOLE, Document, Kind, Page, Traffic
 from geocat.store import Store
 
 FORMAT = 2
+RESUMABLE_HOURS = 24
+"""A run older than this is begun anew: what it landed first may have changed since."""
 ROWS_PER_FILE = 2048
 BYTES_PER_FILE = 4 << 20
 
@@ -35,10 +38,15 @@ class PageFile(msgspec.Struct, frozen=True):
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """What says that a page has landed, and what the source said with it: see :class:`geocat.harvest.Page`."""
+    """What says that a page has landed, and what the source said with it: see :class:`geocat.harvest.Page`.
+
+    ``known`` counts the documents that are as they were. ``sitting`` numbers the processes that landed the run, and
+    ``traffic`` is what this one had cost the source so far.
+    """
 
     kind: Kind
     documents: int
+    validators: int = 0
     files: tuple[PageFile, ...] = ()
     announced: int | None = None
     url: str = ""
@@ -48,6 +56,9 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     whole: int | None = None
     gap: str = ""
     note: str = ""
+    known: int = 0
+    sitting: int = 0
+    traffic: Traffic | None = None
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -58,6 +69,12 @@ class Run(msgspec.Struct, frozen=True):
     started_at: str
     format: int = FORMAT
 
+    def is_for(self, asked: dict[str, Any], parent: str | None) -> bool:
+        """Whether it can be taken up by a harvest that asks this now."""
+        age = datetime.now(UTC) - datetime.fromisoformat(self.started_at)
+        same = (self.format, self.asked, self.parent) == (FORMAT, asked, parent)
+        return same and age < timedelta(hours=RESUMABLE_HOURS)
+
 
 class Landing:
     """The landed pages of one run of one source.
@@ -66,7 +83,7 @@ class Landing:
     :param folder: the run's, below the root
     :param run: what it asks for
     :ivar received: documents of items that have landed
-    :ivar resumed: whether pages had landed before this process began
+    :ivar known: those of them that are as they were in the snapshot before
     """
 
     def __init__(self, store: Store, folder: str, run: Run) -> None:
@@ -75,12 +92,13 @@ class Landing:
         self.folder = folder
         self.run = run
         self.checkpoints: list[Checkpoint] = []
-        self.resumed = False
         self.received = 0
+        self.known = 0
         self.announced: int | None = None
         self.whole: int | None = None
         self.scope = WHOLE
         self._seq = 0
+        self._sitting = 0
 
     @classmethod
     def begun(cls, store: Store, source: str, asked: dict[str, Any], parent: str | None, name: str) -> Self:
@@ -95,7 +113,7 @@ class Landing:
         begun: Self | None = None
         for folder in reversed([each for each in store.folders(f"landing/{source}") if each != "lock"]):
             run = _run_of(store, f"landing/{source}/{folder}")
-            if begun is None and run and (run.format, run.asked, run.parent) == (FORMAT, asked, parent):
+            if begun is None and run and run.is_for(asked, parent):
                 begun = cls(store, f"landing/{source}/{folder}", run)
                 begun._take_up()
             else:
@@ -122,7 +140,28 @@ class Landing:
         """What a reader of the snapshot should know."""
         return list(dict.fromkeys(checkpoint.note for checkpoint in self.checkpoints if checkpoint.note))
 
-    def land(self, page: Page) -> None:
+    @property
+    def has_validators(self) -> bool:
+        """Whether a document came with something that will tell whether it has changed."""
+        return any(checkpoint.validators for checkpoint in self.checkpoints)
+
+    @property
+    def traffic(self) -> Traffic:
+        """What all the run has cost the source, also before it was cut off."""
+        total = Traffic()
+        for last in {checkpoint.sitting: checkpoint for checkpoint in self.checkpoints}.values():
+            total.add(last.traffic or Traffic())
+        return total
+
+    @property
+    def digest(self) -> str:
+        """What tells whether the collection documents are those of another run: of places and bodies, in order."""
+        digest = hashlib.sha256()
+        for document in self.documents("collections"):
+            digest.update(document.found_at.encode() + b"\x1f" + bytes(document.body) + b"\n")
+        return digest.hexdigest()
+
+    def land(self, page: Page, traffic: Traffic | None = None) -> None:
         """Write a page, then its checkpoint; large pages become several files.
 
         Files are kept small because DuckDB parses the JSON of a whole chunk of rows at once.
@@ -141,7 +180,16 @@ class Landing:
         if batch:
             files.append(self._write(page.kind, len(files), batch))
         said = {name: getattr(page, name) for name in Page._fields if name not in ("kind", "documents")}
-        checkpoint = Checkpoint(kind=page.kind, documents=len(page.documents), files=tuple(files), **said)
+        checkpoint = Checkpoint(
+            kind=page.kind,
+            documents=len(page.documents),
+            validators=sum(bool(document.validator) for document in page.documents),
+            known=sum(document.form == "known" for document in page.documents),
+            sitting=self._sitting,
+            traffic=traffic and replace(traffic, retries=dict(traffic.retries)),
+            files=tuple(files),
+            **said,
+        )
         self.store.write(f"{self.folder}/pages/{len(self.checkpoints):06d}.json", msgspec.json.encode(checkpoint))
         self._count(checkpoint)
 
@@ -183,7 +231,7 @@ class Landing:
             if name == f"{len(self.checkpoints):06d}.json":
                 self._count(msgspec.json.decode(self.store.read(f"{self.folder}/pages/{name}"), type=Checkpoint))
         self._seq = sum(checkpoint.documents for checkpoint in self.checkpoints)
-        self.resumed = bool(self.checkpoints)
+        self._sitting = max((checkpoint.sitting for checkpoint in self.checkpoints), default=-1) + 1
 
     def _count(self, checkpoint: Checkpoint) -> None:
         self.checkpoints.append(checkpoint)
@@ -192,6 +240,7 @@ class Landing:
             self.whole = checkpoint.whole
         if checkpoint.kind == "items":
             self.received += checkpoint.documents
+            self.known += checkpoint.known
             if checkpoint.announced is not None:
                 self.announced = checkpoint.announced
 

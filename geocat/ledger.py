@@ -13,15 +13,17 @@ import msgspec
 
 from geocat.errors import StoreError
 
-FORMAT = 1
-TABLES = ("items", "item_json", "collections", "rejects")
+FORMAT = 2
+TABLES = ("items", "item_json", "collections", "rejects", "changes", "validators")
 
 
 class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """One parquet file of a snapshot.
 
     ``path`` is relative to the root, with ``/``; ``bounds`` is xmin, ymin, xmax, ymax in
-    degrees, OGC:CRS84; ``collections`` are the ids with rows in it.
+    degrees, OGC:CRS84; ``collections`` are the ids that may have rows in it; ``older_types`` are the
+    properties whose column here is narrower than the entry says, because a later file widened it; ``latest``
+    has the greatest ``updated`` and ``created``, each only where every item has one, and the last ``observed``.
     """
 
     path: str
@@ -30,10 +32,28 @@ class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str
     bounds: tuple[float, float, float, float] | None = None
     collections: tuple[str, ...] = ()
+    older_types: dict[str, str] = {}
+    latest: dict[str, str] = {}
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """How the items of a snapshot differ from those of the one before it, in numbers."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    deleted: int = 0
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One commit for one source: a harvest, or a rollback to an earlier one."""
+    """One commit for one source: a harvest, or a rollback to an earlier one.
+
+    ``tables`` names every file of the snapshot, those of earlier ones that it carries on included; of
+    ``items`` and ``item_json`` the files of the same place hold the same items. ``scope`` is what was asked
+    for: ``whole``, or ``changes`` since the parent. ``whole`` is how many items the source said it has.
+    ``documents_digest`` tells whether the collection documents are as they were. ``written`` are the bytes of
+    this commit's own files; ``traffic`` is what it cost the source.
+    """
 
     geocat_ledger: int = FORMAT
     geocat: str
@@ -45,9 +65,17 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     asked: dict[str, Any] = {}
     started_at: str
     finished_at: str
+    scope: str = "whole"
     announced: int | None = None
+    whole: int | None = None
     received: int
     complete: bool
+    gaps: list[str] = []
+    notes: list[str] = []
+    changes: Changes = Changes()
+    documents_digest: str = ""
+    written: int = 0
+    traffic: dict[str, Any] = {}
     parent: str | None = None
     collections: dict[str, int] = {}
     properties: dict[str, dict[str, str]] = {}
@@ -56,6 +84,18 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     def rows(self, table: str) -> int:
         """How many rows a table has in this snapshot."""
         return sum(file.rows for file in self.tables.get(table, ()))
+
+    @property
+    def latest(self) -> dict[str, str]:
+        """The greatest ``updated``, ``created`` and ``observed`` of all items; the first two only if all have one."""
+        files = [file.latest for file in self.tables.get("items", ()) if file.rows]
+        names = ("updated", "created", "observed")
+        needed = {name: files if name != "observed" else [each for each in files if name in each] for name in names}
+        return {
+            name: max(each[name] for each in having)
+            for name, having in needed.items()
+            if having and all(name in each for each in having)
+        }
 
 
 class _Version(msgspec.Struct):

@@ -41,6 +41,10 @@ class Declared(BaseModel):
     most_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
     counts: Literal["check", "ignore"] = "check"
 
+    def question(self) -> dict[str, Any]:
+        """What is asked for, without how: two harvests of the same question can be compared, and taken up."""
+        return self.model_dump(mode="json", exclude_defaults=True, exclude=set(Declared.model_fields) - {"url"})
+
 
 class StacApiSource(Declared):
     """Any STAC API; ``url`` is its landing page.

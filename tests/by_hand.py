@@ -70,6 +70,6 @@ def harvest(
         Page("items", [document(each) for each in documents], announced),
     )
     try:
-        return take(catalog.store, source, DECLARED, harvester=ByHand(pages))
+        return take(catalog.store, source, DECLARED, harvester=ByHand(pages), accept_shrink=True)
     finally:
         catalog.refresh()

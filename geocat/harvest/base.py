@@ -45,8 +45,8 @@ class Page(NamedTuple):
     :param slice: which chain of pages it belongs to
     :param next: what follows in this chain, as a JSON value that the harvester understands; ``None`` ends it
     :param scope: ``whole`` where the harvest asks for everything that was declared, so that an item that does
-        not come is gone; ``changes`` where it asks only for what can have changed; ``A/B`` where it asks
-        for everything observed within that closed interval
+        not come is gone; ``changes`` where it asks only for what can have changed; a time, RFC 3339, where it
+        asks for everything observed from then on, and so only such an item can be gone
     :param whole: how many items the source says it has of what was declared, where only a part is asked for
     :param gap: what is missing here and cannot be had, as a sentence: the harvest is then incomplete
     :param note: what a reader of the snapshot should know, as a sentence
@@ -116,6 +116,14 @@ class Traffic:
     unchanged: int = 0
     bytes: int = 0
     retries: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Traffic) -> None:
+        """Count what another harvest cost as well."""
+        self.requests += other.requests
+        self.unchanged += other.unchanged
+        self.bytes += other.bytes
+        for why, times in other.retries.items():
+            self.retries[why] = self.retries.get(why, 0) + times
 
 
 class Harvester(Protocol):

@@ -1,4 +1,4 @@
--- leaves: the leaves of the snapshot's items.
+-- leaves: the files into which new and changed items go.
 --
 -- grain    one row per file to be written
 -- needs    kept
@@ -6,7 +6,7 @@ SELECT
     leaf,
     list(DISTINCT collection ORDER BY collection) AS collections,
     count(*) AS items,
-    max(stretch) + 1 AS stretches
+    count(DISTINCT stretch) AS stretches
 FROM kept
 GROUP BY leaf
 ORDER BY leaf;

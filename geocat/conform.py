@@ -1,0 +1,250 @@
+"""Conforming: landed pages, compared with the snapshot before, made into parquet files in a local folder.
+
+The SQL is in ``sql/conform``; here is its order. Only what is new or has changed is written: files of the
+earlier snapshot whose items all stay are carried on by reference, others are copied without what left them.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, NamedTuple, Self
+
+import msgspec
+
+from geocat.engine import bind, connect_for_conform, run, version
+from geocat.landing import Landing
+from geocat.ledger import Changes, LedgerFile
+from geocat.previous import Previous
+
+VECTOR = 2048
+GROUP_ROWS = 20_480
+"""Rows of a row group; fewer where rows are wide, so that a group stays near ``GROUP_BYTES``."""
+GROUP_BYTES = 40 << 20
+LEAF_ROWS = 20_480
+"""A collection with so many items gets files of its own; a file with fewer is small."""
+STRETCH_ROWS = 20_480
+"""Rows of a stretch of the Hilbert curve, when items are too many to be sorted in memory."""
+FILE_ROWS = 10 * STRETCH_ROWS
+SORTED_BYTES = 64 << 20
+"""Items whose JSON is no longer than this are sorted in memory."""
+MOST_SMALL = 8
+"""Small files of a source beyond which they are made into one."""
+NO_GEOMETRY = (
+    '{"version": "1.0.0", "primary_column": "geometry", '
+    '"columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}'
+)
+"""GeoParquet metadata of a file whose rows have no geometry: DuckDB writes none, and readers refuse it."""
+CORE_COLUMNS = [
+    *("collection", "id", "stac_version", "stac_extensions"),
+    *("datetime", "start_datetime", "end_datetime", "observed_from", "observed_to", "created", "updated"),
+    *("platform", "constellation", "instruments", "gsd", "cloud_cover"),
+    *("assets", "links", "properties", "found_at", "geometry", "bbox", "source", "snapshot"),
+]
+
+
+class Written(NamedTuple):
+    """A finished file, with what :class:`geocat.ledger.LedgerFile` says of it.
+
+    ``copied`` are the files of the previous snapshot that it was made from, if it was.
+    """
+
+    path: Path
+    rows: int
+    bounds: tuple[float, float, float, float] | None = None
+    collections: tuple[str, ...] = ()
+    latest: Mapping[str, str] = MappingProxyType({})
+    copied: tuple[LedgerFile, ...] = ()
+
+
+class Conformed:
+    """What a landing becomes: first looked at, then written.
+
+    :param landing: the run's pages
+    :param workspace: a local folder for staged and finished files
+    :param snapshot: the id that it will have
+    :param previous: the snapshot before it, if there is one
+    :ivar collections: items of the new snapshot per collection
+    :ivar changes: how it differs from the previous one
+    :ivar repeated: items that were received again: one sent twice must not stand in for one that is missing
+    :ivar files: per table, the finished files
+    :ivar carried: per table, the previous snapshot's files that are carried on
+    """
+
+    def __init__(
+        self, landing: Landing, workspace: Path, snapshot: str, previous: Previous | None, *, generous: bool = False
+    ) -> None:
+        """Connect, with bounded memory; a few long items may need more of it."""
+        self.landing, self.workspace, self.previous = landing, workspace, previous
+        self.files: dict[str, list[Written]] = {}
+        self.carried: dict[str, list[LedgerFile]] = {}
+        self.properties: dict[str, dict[str, str]] = {}
+        self._spill = workspace / "spill"
+        self._spill.mkdir(parents=True, exist_ok=True)
+        self.connection = connect_for_conform(self._spill, generous=generous)
+        if previous and not previous.store.is_local:
+            self.connection.register_filesystem(previous.store.fs)
+        known_types = previous.property_types if previous else {}
+        bind(
+            self.connection,
+            longest_line=landing.longest_line(),
+            snapshot=snapshot,
+            scope=landing.scope,
+            known_types=msgspec.json.encode(known_types).decode(),
+        )
+
+    def __enter__(self) -> Self:
+        """Look at the documents; what there is to write is then known."""
+        try:
+            self._look()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self.connection.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    @property
+    def rows(self) -> int:
+        """Items of the new snapshot."""
+        return sum(self.collections.values())
+
+    def write(self) -> None:
+        """Write every file of the new snapshot that is not carried on."""
+        if not self.previous or self.changes.added or self.changes.changed:
+            self._items()
+        if self.previous:
+            self._carry(self.previous)
+        self._write("rejects")
+        self._write("changes")
+        if not self.previous or self.landing.has_validators:
+            self._write("validators")
+
+    def _look(self) -> None:
+        """Look at every document once: what it is, what is kept, what changed, and which properties there are."""
+        connection = self.connection
+        run(connection, "conform/umm_item")
+        run(connection, "conform/landed", landed_files=self.landing.files("collections", self.workspace))
+        self._write("collections")
+        run(connection, "conform/collection_rejects")
+        run(connection, "conform/collection_validators")
+        run(connection, "conform/landed", landed_files=self.landing.files("items", self.workspace))
+        run(connection, "conform/documents", documents_file=str(self.workspace / "documents.parquet"))
+        if self.previous:
+            run(connection, "conform/prior", **self.previous.variables())
+            run(connection, "conform/compared")
+            run(connection, "conform/gone")
+        else:
+            run(connection, "conform/no_prior")
+            run(connection, "conform/first")
+        run(connection, "conform/kept", leaf_rows=LEAF_ROWS, stretch_rows=STRETCH_ROWS, file_rows=FILE_ROWS)
+        run(connection, "conform/replaced")
+        run(connection, "conform/property_types", core_properties=CORE_COLUMNS)
+        for collection, name, column_type in connection.execute("FROM property_types").fetchall():
+            self.properties.setdefault(collection, {})[name] = column_type.strip('"')
+        self.collections = dict(run(connection, "conform/counts"))
+        *counts, self.repeated = run(connection, "conform/change_counts")[0]
+        self.changes = Changes(*counts)
+
+    def _items(self) -> None:
+        """Write the items along the Hilbert curve: sorted where they are few, else by way of stretches."""
+        pages = self.landing.page_files("items")
+        size = sum(page.bytes for page in pages)
+        width = max(size // max(sum(page.rows for page in pages), 1), 1)
+        group_rows = min(GROUP_ROWS, max(VECTOR, GROUP_BYTES // width // VECTOR * VECTOR))
+        leaves = run(self.connection, "conform/leaves") or [(1, (), 0, 1)]
+        run(self.connection, "conform/item_rows", group_rows=group_rows)
+        if len(leaves) == 1 and (size <= SORTED_BYTES or leaves[0][3] == 1):
+            leaf, collections, _, _ = leaves[0]
+            self._write("items", "items_sorted" if size <= SORTED_BYTES else "items", collections)
+            self._write("item_json", only_leaf=leaf)
+            return
+        spread = self._spread("items_spread")
+        for leaf, collections, _, _ in leaves:
+            stretches = sorted(spread[leaf].iterdir(), key=lambda stretch: int(stretch.name.partition("=")[2]))
+            files = [str(file) for stretch in stretches for file in sorted(stretch.iterdir())]
+            self._write("items", "items_gathered", collections, spread_files=files)
+        spread = self._spread("item_json_spread")
+        for leaf, *_ in leaves:
+            self._write("item_json", "item_json_gathered", spread_files=sorted(map(str, spread[leaf].iterdir())))
+
+    def _spread(self, how: str) -> dict[int, Path]:
+        """Spread rows over folders; the folder of each leaf."""
+        folder = self.workspace / how
+        run(self.connection, f"conform/{how}", spread_folder=str(folder))
+        return {int(leaf.name.partition("=")[2]): leaf for leaf in folder.iterdir()}
+
+    def _carry(self, previous: Previous) -> None:
+        """Carry on the files that no item leaves; copy what stays of the others, and many small files into one."""
+        touched = dict(run(self.connection, "conform/touched"))
+        whole, parts, small = [], [], []
+        for number, (file, _) in enumerate(previous.pairs, 1):
+            if file.rows == touched.get(number, 0):
+                continue
+            if file.rows < LEAF_ROWS and not file.older_types:
+                small.append(number)
+            else:
+                (parts if number in touched else whole).append(number)
+        if len(small) > MOST_SMALL:
+            groups = [[number] for number in parts] + [small]
+        else:
+            groups = [[number] for number in parts + [number for number in small if number in touched]]
+            whole += [number for number in small if number not in touched]
+        for group in groups:
+            self._copy(previous, group)
+        pairs = [previous.pairs[number - 1] for number in sorted(whole)]
+        self.carried["items"] = [items for items, _ in pairs]
+        self.carried["item_json"] = [item_json for _, item_json in pairs]
+
+    def _copy(self, previous: Previous, group: list[int]) -> None:
+        """Copy what stays of some files into one."""
+        pairs = [previous.pairs[number - 1] for number in group]
+        collections = sorted({name for items, _ in pairs for name in items.collections})
+        for table, files in zip(("items", "item_json"), zip(*pairs, strict=True), strict=True):
+            urls = [previous.store.url(file.path) for file in files]
+            self._write(table, f"{table}_carried", collections, files, carried_files=urls, group_rows=GROUP_ROWS)
+
+    def _write(
+        self,
+        table: str,
+        how: str | None = None,
+        collections: Sequence[str] = (),
+        copied: Sequence[LedgerFile] = (),
+        **variables: Any,
+    ) -> None:
+        """Run a COPY of ``sql/conform`` and keep what it says about the file it wrote."""
+        files = self.files.setdefault(table, [])
+        target = self.workspace / f"{table}-{len(files):05d}.parquet"
+        key_values = {"geocat": version()}
+        bind(self.connection, target_file=str(target), key_values=key_values, **variables)
+        rows = run(self.connection, f"conform/{how or table}")
+        latest: dict[str, str] = {}
+        if table == "items":
+            if run(self.connection, "conform/geo_keys") == [(0,)]:
+                rows = run(self.connection, f"conform/{how or table}", key_values={**key_values, "geo": NO_GEOMETRY})
+            times = zip(("updated", "created", "observed"), run(self.connection, "conform/latest")[0], strict=True)
+            latest = {name: time.isoformat() for name, time in times if time is not None}
+        count, statistics = rows[0][1], rows[0][4]
+        files.append(Written(target, count, _bounds(statistics), tuple(collections), latest, tuple(copied)))
+
+
+def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float, float] | None:
+    """The bounds of a file from COPY's statistics, in degrees: xmin, ymin, xmax, ymax.
+
+    ``None`` where there are none, or one that is no number JSON could hold.
+    """
+    try:
+        west, south = (float(statistics[f'"bbox"."{c}"']["min"]) for c in ("xmin", "ymin"))
+        east, north = (float(statistics[f'"bbox"."{c}"']["max"]) for c in ("xmax", "ymax"))
+    except KeyError:
+        return None
+    bounds = (west, south, east, north)
+    return bounds if all(map(math.isfinite, bounds)) else None

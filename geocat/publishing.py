@@ -1,0 +1,177 @@
+"""Publishing: finished files moved into place, and the ledger entry that names them and those carried on."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from geocat.conform import Conformed, Written
+from geocat.engine import version
+from geocat.landing import Landing
+from geocat.ledger import TABLES, Changes, LedgerEntry, LedgerFile
+from geocat.previous import Previous
+from geocat.sources import Source
+from geocat.store import Store
+
+
+class Taking(NamedTuple):
+    """One harvest of one source.
+
+    :param previous: the snapshot that it is compared with, if there is one
+    :param full: ask for everything, whatever is known
+    :param accept_shrink: let the snapshot be current even if many items are gone
+    """
+
+    store: Store
+    name: str
+    source: Source
+    previous: Previous | None = None
+    full: bool = False
+    accept_shrink: bool = False
+
+
+def publish(taking: Taking, landing: Landing, conformed: Conformed, snapshot: str) -> LedgerEntry:
+    """Move the files into place; the entry that names them is not committed yet."""
+    tables: dict[str, list[LedgerFile]] = {}
+    for table in TABLES:
+        earlier = taking.previous.entry.tables.get(table, []) if taking.previous else []
+        carried = conformed.carried.get(table, _carried(table, earlier, landing, conformed))
+        folder = f"snapshots/{table}/source={taking.name}/snapshot={snapshot}"
+        written = conformed.files.get(table, [])
+        tables[table] = [_retyped(file, taking.previous, conformed) for file in carried] + [
+            _published(taking, file, f"{folder}/part-{number:05d}.parquet", earlier, conformed)
+            for number, file in enumerate(written)
+            if file.rows or not taking.previous
+        ]
+    return _entry(
+        taking,
+        landing,
+        snapshot=snapshot,
+        received=landing.received - conformed.repeated,
+        collections=conformed.collections,
+        properties=_properties(taking.previous, conformed),
+        changes=conformed.changes,
+        tables=tables,
+    )
+
+
+def carry_on(taking: Taking, landing: Landing, previous: Previous) -> LedgerEntry:
+    """The entry of a harvest that found nothing new: it names what the previous one names."""
+    entry = previous.entry
+    return _entry(
+        taking,
+        landing,
+        snapshot=taking.store.next_snapshot(),
+        received=landing.received,
+        collections=entry.collections,
+        properties=entry.properties,
+        changes=Changes(unchanged=previous.rows),
+        tables=entry.tables,
+    )
+
+
+def what_is_missing(entry: LedgerEntry) -> str:
+    """Why a harvest is incomplete, and what became of it: one or two sentences."""
+    why = "; ".join(gap.rstrip(".") for gap in entry.gaps[:3])
+    if len(entry.gaps) > 3:  # noqa: PLR2004  as many as can be read
+        why += f"; and {len(entry.gaps) - 3} more gaps"
+    return (
+        f"Source {entry.source}: {why or f'it announced {entry.announced} items and sent {entry.received}'}; snapshot "
+        f"{entry.snapshot} is kept, marked incomplete, and not current; harvest again."
+    )
+
+
+def _carried(table: str, earlier: list[LedgerFile], landing: Landing, conformed: Conformed) -> list[LedgerFile]:
+    """The earlier files of a table that go on beside the new ones."""
+    if table == "changes" or (table == "rejects" and landing.scope != "whole"):
+        return earlier
+    return [] if conformed.files.get(table) else earlier
+
+
+def _published(
+    taking: Taking, file: Written, relative: str, earlier: list[LedgerFile], conformed: Conformed
+) -> LedgerFile:
+    """Move a file into place, unless an earlier one has the same bytes."""
+    for each in earlier[:1]:
+        if each.bytes == file.path.stat().st_size and each.sha256 == hashlib.sha256(file.path.read_bytes()).hexdigest():
+            return each
+    size, digest = taking.store.publish(file.path, relative)
+    older: dict[str, str] = {}
+    for each in file.copied:
+        older |= _retyped(each, taking.previous, conformed).older_types
+    return LedgerFile(relative, file.rows, size, digest, file.bounds, file.collections, older, dict(file.latest))
+
+
+def _retyped(file: LedgerFile, previous: Previous | None, conformed: Conformed) -> LedgerFile:
+    """An earlier file of items, with the properties whose type is wider now."""
+    if previous is None or not file.path.startswith("snapshots/items/"):
+        return file
+    now = {name: kind for columns in conformed.properties.values() for name, kind in columns.items()}
+    wider = {name: kind for name, kind in previous.property_types.items() if now.get(name, kind) != kind}
+    return msgspec.structs.replace(file, older_types={**wider, **file.older_types})
+
+
+def _properties(previous: Previous | None, conformed: Conformed) -> dict[str, dict[str, str]]:
+    """The type of every property of every collection: where it has changed, the new one, which is wider."""
+    now = {name: kind for columns in conformed.properties.values() for name, kind in columns.items()}
+    earlier = previous.entry.properties if previous else {}
+    return {
+        collection: {name: now.get(name, kind) for name, kind in earlier.get(collection, {}).items()}
+        | conformed.properties.get(collection, {})
+        for collection in [*earlier, *conformed.properties]
+        if collection in conformed.collections
+    }
+
+
+def _gaps(taking: Taking, landing: Landing, rows: int, received: int) -> list[str]:
+    """What is missing, as sentences."""
+    gaps = landing.gaps
+    if landing.announced is not None and received < landing.announced:
+        gaps.append(f"it announced {landing.announced} items and sent {received}")
+    before = taking.previous.rows if taking.previous else 0
+    if not taking.accept_shrink and rows < before * (1 - taking.source.most_shrink):
+        gaps.append(
+            f"{before - rows} of {before} items are gone, a larger share than most_shrink = "
+            f"{taking.source.most_shrink:g} allows; if that is right, harvest with --accept-shrink"
+        )
+    return gaps
+
+
+def _entry(
+    taking: Taking,
+    landing: Landing,
+    *,
+    snapshot: str,
+    received: int,
+    collections: dict[str, int],
+    tables: dict[str, list[LedgerFile]],
+    **more: Any,
+) -> LedgerEntry:
+    gaps = _gaps(taking, landing, sum(collections.values()), received)
+    own = [file for table in TABLES for file in tables[table] if f"/snapshot={snapshot}/" in file.path]
+    return LedgerEntry(
+        geocat=version(),
+        snapshot=snapshot,
+        source=taking.name,
+        source_type=taking.source.type,
+        asked=taking.source.model_dump(mode="json", exclude_defaults=True),
+        started_at=landing.run.started_at,
+        finished_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        scope=landing.scope,
+        announced=landing.announced,
+        whole=landing.announced if landing.scope == "whole" else landing.whole,
+        received=received,
+        complete=not gaps,
+        gaps=gaps,
+        notes=landing.notes,
+        parent=taking.previous.snapshot if taking.previous else None,
+        documents_digest=landing.digest,
+        written=sum(file.bytes for file in own),
+        traffic=msgspec.to_builtins(landing.traffic),
+        collections=collections,
+        tables=tables,
+        **more,
+    )

@@ -1,0 +1,27 @@
+-- no_prior: what prior is for the first snapshot of a source: tables without rows.
+CREATE OR REPLACE TEMP TABLE prior (
+    collection VARCHAR,
+    id VARCHAR,
+    digest VARCHAR,
+    version VARCHAR,
+    file BIGINT
+);
+
+CREATE OR REPLACE TEMP TABLE prior_found (
+    found_at VARCHAR,
+    collection VARCHAR,
+    id VARCHAR
+);
+
+CREATE OR REPLACE TEMP TABLE prior_rejects (
+    collection VARCHAR,
+    id VARCHAR,
+    digest VARCHAR
+);
+
+CREATE OR REPLACE TEMP TABLE gone (
+    collection VARCHAR,
+    id VARCHAR,
+    version VARCHAR,
+    file BIGINT
+);
