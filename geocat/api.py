@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date, datetime, timedelta
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
 from duckdb import DuckDBPyConnection
 
 from geocat import catalog, declarations, history, ledger, query, snapshot
-from geocat.errors import IncompleteHarvest, InputError
+from geocat.errors import HarvestError, IncompleteHarvest, InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
 from geocat.query import Rows
@@ -177,26 +179,75 @@ class Catalog:
         self.store.write(DECLARATION, declarations.without_source(text, name).encode())
         self._renew()
 
-    def harvest(self, *names: str, progress: Callable[[str], Progress | None] | None = None) -> list[LedgerEntry]:
-        """Harvest sources, one after another; all that are declared, unless named.
+    def harvest(
+        self,
+        *names: str,
+        jobs: int = 1,
+        full: bool = False,
+        accept_shrink: bool = False,
+        progress: Callable[[str], Progress | None] | None = None,
+    ) -> list[LedgerEntry]:
+        """Harvest sources; all that are declared, unless named.
 
+        A source that fails does not keep the others from it.
+
+        :param jobs: sources side by side, and at least so many requests under way at once within a source
+        :param full: ask for everything, and not only for what can have changed
+        :param accept_shrink: let a snapshot be current even if more items are gone than ``most_shrink`` allows
         :param progress: given a source's name, returns what is called with (received, announced)
-        :return: the committed entries
-        :raises HarvestError: the first source that failed; those before it are committed
+        :return: the committed entries, in the order in which the sources were given
+        :raises HarvestError: of the first source that failed
+        """
+        outcomes = dict(self.harvests(*names, jobs=jobs, full=full, accept_shrink=accept_shrink, progress=progress))
+        for outcome in outcomes.values():
+            if isinstance(outcome, HarvestError):
+                raise outcome
+        order = list(dict.fromkeys(names or self.sources()))
+        return sorted(
+            (outcome for outcome in outcomes.values() if isinstance(outcome, LedgerEntry)),
+            key=lambda entry: order.index(entry.source),
+        )
+
+    def harvests(
+        self,
+        *names: str,
+        jobs: int = 1,
+        full: bool = False,
+        accept_shrink: bool = False,
+        progress: Callable[[str], Progress | None] | None = None,
+    ) -> Iterator[tuple[str, LedgerEntry | HarvestError]]:
+        """As :meth:`harvest`, but each source with what became of it, as soon as it is known.
+
+        :raises StoreError: storage failed
         """
         declared = self.sources()
         if not declared:
             raise InputError("No source is declared; add one with `geocat source add NAME TYPE URL`.")
+        if jobs < 1:
+            raise InputError(f"{jobs} jobs cannot do anything; give at least 1.")
         chosen = {name: declarations.known(declared, name) for name in names or declared}
-        entries = []
-        for name, source in chosen.items():
+        one_conforms = Lock()
+
+        def take(name: str) -> LedgerEntry | HarvestError:
+            source = chosen[name].model_copy(update={"jobs": max(jobs, chosen[name].jobs)})
+            report = progress(name) if progress else None
             try:
-                entries.append(snapshot.take(self.store, name, source, progress(name) if progress else None))
-            except IncompleteHarvest:
-                self._renew()
-                raise
-            self._renew()
-        return entries
+                return snapshot.take(
+                    self.store, name, source, report, full=full, accept_shrink=accept_shrink, turn=one_conforms
+                )
+            except HarvestError as wrong:
+                return wrong
+
+        with ThreadPoolExecutor(jobs, "geocat-harvest") as pool:
+            under_way = {pool.submit(take, name): name for name in chosen}
+            try:
+                for done in as_completed(under_way):
+                    outcome = done.result()
+                    if not isinstance(outcome, HarvestError) or isinstance(outcome, IncompleteHarvest):
+                        self._renew()
+                    yield under_way[done], outcome
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
 
     def diff(self, older: str, newer: str) -> Rows:
         """What changed between two snapshots: collection, id, change, json before and after.

@@ -51,6 +51,15 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
             store.url(file.path) for entry in current.values() for file in entry.tables.get(table, ()) if file.rows
         ]
         _define(connection, macro, "[" + ", ".join(map(literal, paths)) + "]")
+    history = {
+        file.path
+        for entry in entries
+        if entry.complete and (as_of is None or entry.snapshot <= as_of)
+        for file in entry.tables["item_json"]
+        if file.rows
+    }
+    paths = [store.url(path) for path in [schema_file("item_json"), *sorted(history)]]
+    _define(connection, "version_files", "[" + ", ".join(map(literal, paths)) + "]")
     _define(connection, "ledger", literal(msgspec.json.encode([_summary(entry) for entry in entries]).decode()))
     names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
     _define(connection, "current_snapshots", "[" + ", ".join(map(literal, names)) + "]::VARCHAR[]")
@@ -76,8 +85,11 @@ def _summary(entry: LedgerEntry) -> dict[str, Any]:
     """What the view ``snapshots`` shows of an entry."""
     files = [file for files in entry.tables.values() for file in files]
     shown = ("source", "snapshot", "complete", "action", "restored", "parent", "source_type", "announced", "received")
+    more = ("scope", "gaps", "notes", "written", "traffic", "started_at", "finished_at", "asked", "geocat")
     return {
-        **{name: getattr(entry, name) for name in (*shown, "started_at", "finished_at", "asked", "geocat")},
+        **{name: getattr(entry, name) for name in (*shown, *more)},
+        **msgspec.to_builtins(entry.changes),
+        "newest": entry.latest.get("observed"),
         "items": entry.rows("items"),
         "collections": sum(name != "" for name in entry.collections),
         "rejects": entry.rows("rejects"),
@@ -89,7 +101,10 @@ def _summary(entry: LedgerEntry) -> dict[str, Any]:
 def _declared(store: Store) -> str:
     declared = declarations.read(store.read(DECLARATION).decode(), store.url(DECLARATION))
     return msgspec.json.encode(
-        [{"source": name, "type": source.type, "url": source.url} for name, source in declared.items()]
+        [
+            {"source": name, "type": source.type, "url": source.url, "every_hours": source.every_hours}
+            for name, source in declared.items()
+        ]
     ).decode()
 
 
@@ -129,7 +144,7 @@ def _filled(template: str, parts: dict[str, str]) -> str:
 
 
 def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[str]:
-    """The columns of a collection's properties; JSON, as sent, where two sources differ in the type.
+    """The columns of a collection's properties; JSON, as sent, where two files differ in the type.
 
     DuckDB's names ignore case: of names alike but for case the first has the column.
     """
@@ -138,11 +153,13 @@ def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[s
     for entry in entries:
         for name in entry.properties.get(collection, {}):
             names.setdefault(name.lower(), name)
-        for columns in entry.properties.values():  # a file's columns serve all collections in it
+        older = (file.older_types for file in entry.tables["items"])
+        for columns in (*entry.properties.values(), *older):  # a file's columns serve all collections in it
             for name, column_type in columns.items():
                 types.setdefault(name.lower(), set()).add(column_type)
+    long = {name.lower() for entry in entries for file in entry.tables["items"] for name in file.long_numbers}
     for lower, name in names.items():
-        if len(types[lower]) == 1 or any(types[lower] <= alike for alike in ALIKE):
+        if len(types[lower]) == 1 or (lower not in long and any(types[lower] <= alike for alike in ALIKE)):
             yield quoted(name)
         else:
             pointer = "/" + name.replace("~", "~0").replace("/", "~1")

@@ -6,6 +6,7 @@ earlier snapshot whose items all stay are carried on by reference, others are co
 
 from __future__ import annotations
 
+import contextlib
 import math
 import shutil
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ from geocat.ledger import Changes, LedgerFile
 from geocat.previous import Previous
 
 VECTOR = 2048
+MOST_EXACT = 1 << 53
 GROUP_ROWS = 20_480
 """Rows of a row group; fewer where rows are wide, so that a group stays near ``GROUP_BYTES``."""
 GROUP_BYTES = 40 << 20
@@ -58,6 +60,7 @@ class Written(NamedTuple):
     collections: tuple[str, ...] = ()
     latest: Mapping[str, str] = MappingProxyType({})
     copied: tuple[LedgerFile, ...] = ()
+    long_numbers: tuple[str, ...] = ()
 
 
 class Conformed:
@@ -132,6 +135,7 @@ class Conformed:
         """Look at every document once: what it is, what is kept, what changed, and which properties there are."""
         connection = self.connection
         run(connection, "conform/umm_item")
+        run(connection, "conform/lenient")
         run(connection, "conform/landed", landed_files=self.landing.files("collections", self.workspace))
         self._write("collections")
         run(connection, "conform/collection_rejects")
@@ -233,7 +237,9 @@ class Conformed:
             times = zip(("updated", "created", "observed"), run(self.connection, "conform/latest")[0], strict=True)
             latest = {name: time.isoformat() for name, time in times if time is not None}
         count, statistics = rows[0][1], rows[0][4]
-        files.append(Written(target, count, _bounds(statistics), tuple(collections), latest, tuple(copied)))
+        files.append(
+            Written(target, count, _bounds(statistics), tuple(collections), latest, tuple(copied), _long(statistics))
+        )
 
 
 def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float, float] | None:
@@ -248,3 +254,13 @@ def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float,
         return None
     bounds = (west, south, east, north)
     return bounds if all(map(math.isfinite, bounds)) else None
+
+
+def _long(statistics: dict[str, dict[str, str]]) -> tuple[str, ...]:
+    """The columns of a file with a whole number beyond 2^53, which a DOUBLE cannot hold, from COPY's statistics."""
+    found = {}
+    for column, said in statistics.items():
+        with contextlib.suppress(KeyError, ValueError):
+            if max(abs(int(said["min"])), abs(int(said["max"]))) > MOST_EXACT:
+                found[column.removeprefix('"').partition('"')[0]] = None
+    return tuple(found)

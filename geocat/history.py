@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from geocat import engine
 from geocat.errors import InputError
-from geocat.ledger import LedgerEntry, current
+from geocat.ledger import LedgerEntry, current, schema_file
 from geocat.query import Rows
 from geocat.store import Store
 from geocat.types import snapshot_id
@@ -31,14 +31,15 @@ def find(store: Store, snapshot: str) -> LedgerEntry:
 def diff(store: Store, connection: DuckDBPyConnection, older: str, newer: str) -> Rows:
     """What changed from one snapshot to another: ``sql/macros/snapshot_diff.sql``; lazy.
 
-    :return: collection, id, change (added, removed, changed), json before and after
+    Files that both snapshots name are not read.
+
+    :return: collection, id, change (added, changed, deleted), json before and after
     :raises InputError: no such snapshot
     """
-    files = {
-        side: [store.url(file.path) for file in find(store, snapshot).tables["item_json"]]
-        for side, snapshot in (("older", older), ("newer", newer))
-    }
-    return Rows(connection.table_function("snapshot_diff", [files["older"], files["newer"]]))
+    sides = [{file.path for file in find(store, name).tables["item_json"] if file.rows} for name in (older, newer)]
+    common, empty = sides[0] & sides[1], schema_file("item_json")
+    only = [[store.url(path) for path in sorted(side - common) or [empty]] for side in sides]
+    return Rows(connection.table_function("snapshot_diff", only))
 
 
 def rollback(store: Store, snapshot: str) -> LedgerEntry:
@@ -64,10 +65,13 @@ def rollback(store: Store, snapshot: str) -> LedgerEntry:
         asked=target.asked,
         started_at=at,
         finished_at=at,
+        scope=target.scope,
         announced=target.announced,
+        whole=target.whole,
         received=target.received,
         complete=True,
         parent=now.snapshot,
+        documents_digest=target.documents_digest,
         collections=target.collections,
         properties=target.properties,
         tables=target.tables,
@@ -104,10 +108,11 @@ def expire(store: Store, keep: int | None = None, older_than: timedelta | None =
 
 
 def _remove_unnamed(store: Store, gone: list[LedgerEntry]) -> None:
-    """Remove the folders of gone entries that no remaining entry names a file of."""
-    named = {
-        file.path.rpartition("/")[0] for entry in store.entries() for files in entry.tables.values() for file in files
-    }
-    once = {file.path.rpartition("/")[0] for entry in gone for files in entry.tables.values() for file in files}
-    for folder in sorted(once - named):
-        store.remove(folder)
+    """Remove the files of gone entries that no remaining entry names, and folders that are then empty."""
+    named = {file.path for entry in store.entries() for files in entry.tables.values() for file in files}
+    once = {file.path for entry in gone for files in entry.tables.values() for file in files}
+    for path in sorted(once - named):
+        store.remove(path)
+    for folder in sorted({path.rpartition("/")[0] for path in once - named}):
+        if not store.folders(folder):
+            store.remove(folder)

@@ -23,7 +23,8 @@ class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     ``path`` is relative to the root, with ``/``; ``bounds`` is xmin, ymin, xmax, ymax in
     degrees, OGC:CRS84; ``collections`` are the ids that may have rows in it; ``older_types`` are the
     properties whose column here is narrower than the entry says, because a later file widened it; ``latest``
-    has the greatest ``updated`` and ``created``, each only where every item has one, and the last ``observed``.
+    has the greatest ``updated`` and ``created``, each only where every item has one, and the last ``observed``;
+    ``long_numbers`` are the properties with a whole number that a DOUBLE cannot hold.
     """
 
     path: str
@@ -34,6 +35,7 @@ class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     collections: tuple[str, ...] = ()
     older_types: dict[str, str] = {}
     latest: dict[str, str] = {}
+    long_numbers: tuple[str, ...] = ()
 
 
 class Changes(msgspec.Struct, frozen=True):

@@ -102,7 +102,9 @@ def _published(
     older: dict[str, str] = {}
     for each in file.copied:
         older |= _retyped(each, taking.previous, conformed).older_types
-    return LedgerFile(relative, file.rows, size, digest, file.bounds, file.collections, older, dict(file.latest))
+    return LedgerFile(
+        relative, file.rows, size, digest, file.bounds, file.collections, older, dict(file.latest), file.long_numbers
+    )
 
 
 def _retyped(file: LedgerFile, previous: Previous | None, conformed: Conformed) -> LedgerFile:

@@ -7,6 +7,8 @@ anywhere before it leaves the catalog as it was, and what it has landed to the n
 from __future__ import annotations
 
 import contextlib
+from contextlib import AbstractContextManager
+from typing import Any
 
 from geocat.conform import Conformed
 from geocat.engine import OutOfMemory
@@ -29,6 +31,7 @@ def take(
     *,
     full: bool = False,
     accept_shrink: bool = False,
+    turn: AbstractContextManager[Any] | None = None,
 ) -> LedgerEntry:
     """Harvest a source into a new snapshot.
 
@@ -39,6 +42,7 @@ def take(
     :param harvester: the source's own, unless given
     :param full: ask for everything, whatever is known
     :param accept_shrink: let the snapshot be current even if more items are gone than ``most_shrink`` allows
+    :param turn: held while pages are conformed, which takes memory: for harvests side by side
     :return: the committed entry
     :raises HarvestError: the source failed; nothing was committed, and what was landed stays for the next harvest
     :raises IncompleteHarvest: something is missing; what came is committed, but never current
@@ -49,12 +53,14 @@ def take(
         before = current(store.entries()).get(name)
         taking = Taking(store, name, source, Previous(store, before) if before else None, full, accept_shrink)
         landing = _land(taking, harvester or harvester_of(name, source), progress)
-        entry = conform(taking, landing)
+        with turn or contextlib.nullcontext():
+            entry = conform(taking, landing)
         if entry is None:
             landing.discard()
             taking = taking._replace(full=True)
             landing = _land(taking, harvester or harvester_of(name, source), progress)
-            entry = conform(taking, landing)
+            with turn or contextlib.nullcontext():
+                entry = conform(taking, landing)
         landing.discard()
     if entry is None:
         raise AssertionError("unreachable: a full harvest is not asked for twice")

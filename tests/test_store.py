@@ -263,13 +263,13 @@ class RootContract:
         own = next(old.snapshot[:n] for n in range(len(old.snapshot)) if old.snapshot[:n] != new.snapshot[:n])
         assert catalog.rollback(own).restored == old.snapshot
 
-    def test_what_changed_is_added_removed_or_changed(self, catalog: geocat.Catalog) -> None:
+    def test_what_changed_is_added_changed_or_deleted(self, catalog: geocat.Catalog) -> None:
         one = harvest(catalog, item("stays"), item("goes"), item("changes"))
         two = harvest(catalog, item("stays"), item("changes", {"n": 1}), item("comes"))
         three = harvest(catalog, item("stays"))
         first, second = catalog.diff(one.snapshot, two.snapshot), catalog.diff(two.snapshot, three.snapshot)
-        assert changes(first) == [("changes", "changed"), ("comes", "added"), ("goes", "removed")]
-        assert changes(second) == [("changes", "removed"), ("comes", "removed")]
+        assert changes(first) == [("changes", "changed"), ("comes", "added"), ("goes", "deleted")]
+        assert changes(second) == [("changes", "deleted"), ("comes", "deleted")]
         assert changes(catalog.diff(one.snapshot, one.snapshot)) == []
         with pytest.raises(InputError, match="No snapshot begins with 'x'"):
             catalog.diff("x", one.snapshot)

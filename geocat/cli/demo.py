@@ -11,7 +11,7 @@ from geocat.api import Catalog
 from geocat.cli.command import Command, asked, commands
 from geocat.cli.harvest import harvested, summary
 from geocat.cli.output import boxed, plural, size
-from geocat.errors import InputError
+from geocat.errors import HarvestError, InputError
 
 app = commands()
 MARGIN = "  "
@@ -43,7 +43,10 @@ def demo_(
         _heading("A static STAC catalog and a STAC API, both synthetic, harvested over HTTP on this machine")
         with demo.upstreams(catalog) as names:
             for name in names:
-                _say(summary(*harvested(catalog, name, quiet=asked(ctx).quiet)))
+                for _, outcome in harvested(catalog, name, quiet=asked(ctx).quiet):
+                    if isinstance(outcome, HarvestError):
+                        raise outcome
+                    _say(summary(outcome))
         for number, answer in enumerate(demo.answers(catalog), 1):
             _heading(f"{number}. {answer.question}")
             _say(typer.style(answer.sql, fg=typer.colors.CYAN))

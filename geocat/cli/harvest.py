@@ -1,17 +1,17 @@
 """Beginning a catalog, and filling it."""
 
-import time
-from typing import Annotated
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
 import geocat
-from geocat import declarations
 from geocat.api import Catalog
 from geocat.cli.command import Command, asked, commands, complain, note, opened
 from geocat.cli.output import plural
 from geocat.cli.progress import meter
-from geocat.errors import HarvestError, InputError
+from geocat.errors import HarvestError
 from geocat.ledger import LedgerEntry
 from geocat.store import DECLARATION
 
@@ -43,6 +43,8 @@ def init(ctx: typer.Context) -> None:
     epilog="""
     geocat harvest
     geocat harvest sample-api
+    geocat harvest --jobs 4
+    geocat harvest sample-api --full --accept-shrink
     """,
 )
 def harvest(
@@ -50,43 +52,62 @@ def harvest(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]...", help="Declared sources; all of them, unless named.")
     ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", metavar="N", help="Sources, and requests of a source, side by side.", min=1)
+    ] = 1,
+    full: Annotated[
+        bool, typer.Option("--full", help="Ask for everything, and not only for what can have changed.")
+    ] = False,
+    accept_shrink: Annotated[
+        bool, typer.Option("--accept-shrink", help="Take a snapshot even if it lost many items.")
+    ] = False,
 ) -> None:
     """Harvest sources into new snapshots.
 
-    One after another; a source that fails does not keep the others from it.
+    After the first time only what can have changed is asked for, where the source can tell. A harvest
+    that was cut off goes on where it ended. A source that fails does not keep the others from it.
     """
+    failed = False
     with opened(ctx) as catalog:
-        declared = catalog.sources()
-        if not declared:
-            raise InputError("No source is declared; add one with `geocat source add NAME TYPE URL`.")
-        for name in names or ():
-            declarations.known(declared, name)
-        failed = False
-        for name in dict.fromkeys(names or declared):
-            try:
-                entry, took = harvested(catalog, name, quiet=asked(ctx).quiet)
-            except HarvestError as wrong:
-                complain(ctx, wrong)
+        for name, outcome in harvested(
+            catalog, *(names or ()), quiet=asked(ctx).quiet, jobs=jobs, full=full, accept_shrink=accept_shrink
+        ):
+            if isinstance(outcome, HarvestError):
+                complain(ctx, outcome)
                 failed = True
             else:
-                typer.echo(summary(entry, took))
+                for said in outcome.notes:
+                    note(ctx, f"{name}: {said}")
+                typer.echo(summary(outcome))
     if failed:
         raise typer.Exit(1)
 
 
-def harvested(catalog: Catalog, name: str, *, quiet: bool) -> tuple[LedgerEntry, float]:
-    """Harvest one source with progress; its entry, and how many seconds it took."""
-    started = time.perf_counter()
+def harvested(
+    catalog: Catalog, *names: str, quiet: bool, **how: Any
+) -> Iterator[tuple[str, LedgerEntry | HarvestError]]:
+    """Harvest sources with progress: each with what became of it."""
     with meter(quiet=quiet) as of:
-        entry = catalog.harvest(name, progress=of)[0]
-    return entry, time.perf_counter() - started
+        yield from catalog.harvests(*names, progress=of, **how)
 
 
-def summary(entry: LedgerEntry, took: float) -> str:
+def summary(entry: LedgerEntry) -> str:
     """The one line that ends a harvest."""
     counts = (
         plural(entry.rows("items"), "item"),
         plural(len([name for name in entry.collections if name]), "collection"),
         plural(entry.rows("rejects"), "reject"),
     )
-    return f"{entry.source}: {', '.join(counts)} in {took:.1f} s; snapshot {entry.snapshot}"
+    took = datetime.fromisoformat(entry.finished_at) - datetime.fromisoformat(entry.started_at)
+    return (
+        f"{entry.source}: {', '.join(counts)}{_difference(entry)} in {took.total_seconds():.1f} s; "
+        f"snapshot {entry.snapshot}"
+    )
+
+
+def _difference(entry: LedgerEntry) -> str:
+    """How the snapshot differs from the one before it, in brackets."""
+    if entry.parent is None:
+        return ""
+    told = {name: getattr(entry.changes, name) for name in ("added", "changed", "deleted")}
+    return f" ({', '.join(f'{count:,} {name}' for name, count in told.items() if count) or 'nothing new'})"

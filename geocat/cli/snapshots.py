@@ -60,7 +60,7 @@ def diff(
 ) -> None:
     """Show what changed between two snapshots.
 
-    Items are added, removed or changed. A table names them; every other format
+    Items are added, changed or deleted. A table names them; every other format
     has the JSON before and after too.
     """
     with opened(ctx) as catalog:

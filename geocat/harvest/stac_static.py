@@ -9,41 +9,46 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import islice
-from typing import NamedTuple
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-import fsspec
 import msgspec
 
 from geocat.errors import SourceChanged, SourceUnavailable, without_secrets
-from geocat.harvest.base import NOTHING, Document, Memory, Page
+from geocat.harvest.base import NOTHING, Document, Form, Kind, Memory, Page
 from geocat.harvest.gate import not_json
-from geocat.harvest.http import Answer, Http
+from geocat.harvest.http import Http
+from geocat.harvest.reader import Place, Read, Reader
 from geocat.sources import StacStaticSource
 
-FETCHED_TOGETHER = 1000
+CRAWL = "crawl"
+"""The one chain of pages: it ends when every link was followed."""
+DOCUMENTS_PER_PAGE = 200
+UNDER_WAY = 4
+"""Documents asked for ahead of the one that is waited for, per connection."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-Reader = Callable[[str], Answer | None]
 
 
 class Link(msgspec.Struct):
     """A link of a catalog or collection; ``href`` may be relative to the document it stands in."""
 
-    rel: str | None = None
-    href: str | None = None
+    rel: Any = None
+    href: Any = None
+    checksum: Any = msgspec.field(default=None, name="file:checksum")
 
 
 class Head(msgspec.Struct):
     """The members that tell what a document is; the rest stays undecoded."""
 
-    type: str | None = None
-    id: str | None = None
+    type: Any = None
+    id: Any = None
     extent: msgspec.Raw = msgspec.Raw()
-    links: list[Link] = []
+    links: Any = None
 
     @property
     def has_children(self) -> bool:
@@ -55,13 +60,17 @@ class Head(msgspec.Struct):
         """Whether items below belong to it; a document without a type (STAC 0.x) has an extent."""
         return self.type == "Collection" or (self.type != "Catalog" and bytes(self.extent) not in (b"", b"null"))
 
+    @property
+    def own_id(self) -> str:
+        """Its id; ``""`` where it has none that is text."""
+        return self.id if isinstance(self.id, str) else ""
 
-class Place(NamedTuple):
-    """Where a document lies, and the id of the nearest collection above it."""
-
-    url: str
-    parent_collection: str = ""
-    linked_from: str = ""
+    def followed(self) -> Iterator[Link]:
+        """The links that are links: a relation and a place, both text; whatever else stands there is none."""
+        for each in self.links if isinstance(self.links, list) else ():
+            link = msgspec.convert(each, Link) if isinstance(each, dict) else Link()
+            if isinstance(link.rel, str) and isinstance(link.href, str) and link.href:
+                yield link
 
 
 class StacStatic:
@@ -84,51 +93,50 @@ class StacStatic:
     def pages(self, memory: Memory = NOTHING) -> Iterator[Page]:
         """Yield catalogs and collections level by level, each level followed by its items.
 
-        A link that leads nowhere (404, no such file) becomes a document with that problem.
+        A link that leads nowhere (404, no such file) becomes a document with that problem. What is known not to
+        have changed (the link's checksum, an ETag, a file's key) is not read again.
 
         :raises SourceUnavailable: no answer, 5xx after the retries, or no root document
         :raises SourceRefused: 401, 403, 429
         :raises SourceChanged: a catalog or collection that is not readable
         """
+        if memory.resume and memory.resume.get(CRAWL) is None:
+            return
         with ExitStack() as stack:
             pool = ThreadPoolExecutor(self.asked.jobs, "geocat-fetch")
             # Not waited for: after an error or Ctrl-C, a host that hangs would hold up the report.
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            read = self._reader(stack.enter_context(self.http))
+            crawl = _Crawl(pool, Reader(stack.enter_context(self.http)), memory, self.asked)
             level = [Place(self.root)]
             self._seen.add(self.root)
             while level:
                 items: list[Place] = []
                 below: list[Place] = []
-                groups: list[Document] = []
-                others: list[Document] = []
-                for place, body in _fetched(pool, read, level):
-                    document, head = self._catalog(place, body)
-                    if head.has_children and not document.problem:
-                        groups.append(document)
-                        self._follow(place, head, items, below)
-                    else:
-                        others.append(document)
-                yield Page("collections", groups)
-                if others:
-                    yield Page("items", others)
-                yield from self._items(pool, read, items)
+                yield from self._groups(crawl, level, items, below)
+                yield from crawl.items(items)
                 level = below
+        yield Page("items", [], slice=CRAWL)
 
-    def _items(self, pool: ThreadPoolExecutor, read: Reader, places: list[Place]) -> Iterator[Page]:
-        found = iter(_fetched(pool, read, places))
-        while window := list(islice(found, FETCHED_TOGETHER)):
-            yield Page(
-                "items",
-                [
-                    Document(body, place.url, place.parent_collection) if body is not None else _nothing_at(place)
-                    for place, body in window
-                ],
-            )
+    def _groups(self, crawl: _Crawl, level: list[Place], items: list[Place], below: list[Place]) -> Iterator[Page]:
+        """The catalogs and collections of a level, then what was no such thing though a link says so."""
+        pages: dict[Kind, list[Document]] = {"collections": [], "items": []}
+        for place, found in crawl.groups(level):
+            place, document, head = self._catalog(place, found)  # noqa: PLW2901  a redirect moves the place
+            kind: Kind = "collections" if head.has_children and not document.problem else "items"
+            if kind == "collections":
+                self._follow(place, head, items, below)
+            if place.url not in crawl.landed:
+                pages[kind].append(document)
+                if len(pages[kind]) == DOCUMENTS_PER_PAGE:
+                    yield Page(kind, pages[kind], slice=CRAWL, next=place.url)
+                    pages[kind] = []
+        for kind, documents in pages.items():
+            if documents:
+                yield Page(kind, documents, slice=CRAWL, next=without_secrets(level[-1].url))
 
-    def _catalog(self, place: Place, body: bytes | None) -> tuple[Document, Head]:
-        """A catalog or collection document, and what it links to."""
-        if body is None:
+    def _catalog(self, place: Place, found: Read | None) -> tuple[Place, Document, Head]:
+        """Where a catalog or collection document lies, the document, and what it links to."""
+        if found is None:
             if not place.linked_from:
                 raise SourceUnavailable(
                     f"Source {self.name}: there is no document at {without_secrets(place.url)}; "
@@ -136,38 +144,41 @@ class StacStatic:
                     source=self.name,
                     url=place.url,
                 )
-            return _nothing_at(place), Head()
+            return place, _nothing_at(place), Head()
+        place = place._replace(url=found.url)
         try:
-            head = msgspec.json.decode(body, type=Head)
+            head = msgspec.json.decode(found.body, type=Head)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
             raise not_json(self.name, place.url, "a document", wrong) from wrong
         if not place.linked_from:
             self.root = place.url
             self._seen.add(self.root)
             self._check_root(head)
-        return Document(body, place.url, place.parent_collection), head
+        return place, _document(place, found), head
 
     def _check_root(self, head: Head) -> None:
-        if not head.has_children or not (head.links or head.id):
+        if not head.has_children or not (head.links or head.own_id):
             raise SourceChanged(
                 f"Source {self.name}: {without_secrets(self.root)} is not a STAC catalog or collection; "
                 "check the declared url.",
                 source=self.name,
                 url=self.root,
             )
-        self._published_at = next((link.href or "" for link in head.links if link.rel == "self"), "")
+        self._published_at = next((link.href for link in head.followed() if link.rel == "self"), "")
 
     def _follow(self, place: Place, head: Head, items: list[Place], below: list[Place]) -> None:
         """Sort the links of a document into items and documents of the next level, each only once."""
-        collection = (head.id or "") if head.is_collection else place.parent_collection
-        for link in head.links:
-            if link.rel not in ("item", "child") or not link.href:
+        collection = head.own_id if head.is_collection else place.parent_collection
+        for link in head.followed():
+            if link.rel not in ("item", "child"):
                 continue
             url = self._resolve(place.url, link.href)
             if url in self._seen or (self.asked.external == "skip" and not self._is_ours(url)):
                 continue
             self._seen.add(url)
-            (items if link.rel == "item" else below).append(Place(url, collection, place.url))
+            (items if link.rel == "item" else below).append(
+                Place(url, collection, place.url, link.checksum if isinstance(link.checksum, str) else "")
+            )
 
     def _resolve(self, base: str, href: str) -> str:
         """The place a link leads to; links into the tree where it was published stay in this copy."""
@@ -189,33 +200,76 @@ class StacStatic:
     def _is_ours(self, url: str) -> bool:
         return urlsplit(url)[:2] == urlsplit(self.root)[:2]
 
-    def _reader(self, http: Http) -> Reader:
-        def read(url: str) -> Answer | None:
-            if url.startswith(("http://", "https://")):
-                return http.get(url)
-            fs, path = fsspec.core.url_to_fs(url)
-            try:
-                for name in dict.fromkeys((path, unquote(path))):  # a file has the name that its link has in quotes
-                    with suppress(FileNotFoundError, IsADirectoryError):
-                        return Answer(fs.cat_file(name), url)
-            except OSError as wrong:
-                raise SourceUnavailable(
-                    f"Source {self.name}: {without_secrets(url)} cannot be read ({wrong}); check it, then "
-                    "harvest again.",
-                    source=self.name,
-                    url=url,
-                ) from wrong
-            return None
 
-        return read
+class _Crawl:
+    """Fetches documents: those that have changed, or that were not landed before an interruption.
+
+    :param pool: threads that ask
+    :param reader: how they ask
+    :param memory: what is known already
+    """
+
+    def __init__(self, pool: ThreadPoolExecutor, reader: Reader, memory: Memory, asked: StacStaticSource) -> None:
+        self.pool, self.reader, self.known, self.asked = pool, reader, memory.known, asked
+        self.landed: dict[str, Document] = {}
+        self.landed_items: set[str] = set()
+        if memory.resume:
+            self.landed = {document.found_at: document for document in memory.landed("collections")}
+            self.landed_items = {document.found_at for document in memory.landed("items")}
+
+    def groups(self, places: list[Place]) -> Iterator[tuple[Place, Read | None]]:
+        """Catalogs and collections, in order; those that are as they were come from where they are known."""
+        missing = [place for place in places if place.url not in self.landed and place.url not in self.landed_items]
+        fetched = self._fetched(missing, self._read_group)
+        for place in places:
+            if place.url in self.landed:
+                document = self.landed[place.url]
+                yield place, Read(bytes(document.body), place.url, document.validator)
+            elif place.url not in self.landed_items:
+                yield next(fetched)
+
+    def items(self, places: list[Place]) -> Iterator[Page]:
+        """Pages of items, in order."""
+        missing = (place for place in places if place.url not in self.landed_items)
+        fetched = self._fetched(missing, self._read_item)
+        while batch := list(islice(fetched, DOCUMENTS_PER_PAGE)):
+            differing = [place.url for place, found in batch if found and found.differs]
+            said = f"{len(differing)} documents are not what the checksums of the links to them announce, " + (
+                f"first {without_secrets(differing[0])}" if differing else ""
+            )
+            doubt = {"note" if self.asked.counts == "ignore" else "gap": said} if differing else {}
+            documents = [_document(place, found) for place, found in batch]
+            yield Page("items", documents, slice=CRAWL, next=without_secrets(batch[-1][0].url), **doubt)
+
+    def _read_group(self, place: Place) -> Read | None:
+        known = self.known.collection(place.url) if self.known else None
+        found = self.reader.read(place, known[0] if known else "")
+        return found._replace(body=known[1], is_unchanged=False) if found and found.is_unchanged and known else found
+
+    def _read_item(self, place: Place) -> Read | None:
+        return self.reader.read(place, self.known.validator(place.url, place.parent_collection) if self.known else "")
+
+    def _fetched(
+        self, places: Iterable[Place], read: Callable[[Place], Read | None]
+    ) -> Iterator[tuple[Place, Read | None]]:
+        """Places with what lies there, in order, a bounded number under way at once."""
+        remaining = iter(places)
+        under_way: deque[tuple[Place, Future[Read | None]]] = deque()
+        for place in islice(remaining, self.asked.jobs * UNDER_WAY):
+            under_way.append((place, self.pool.submit(read, place)))
+        while under_way:
+            place, future = under_way.popleft()
+            found = future.result()
+            for following in islice(remaining, 1):
+                under_way.append((following, self.pool.submit(read, following)))
+            yield place, found
 
 
-def _fetched(pool: ThreadPoolExecutor, read: Reader, places: Iterable[Place]) -> Iterator[tuple[Place, bytes | None]]:
-    """Places, each where its document lay in the end, with the bodies, in order, a bounded number under way at once."""
-    remaining = iter(places)
-    while window := list(islice(remaining, FETCHED_TOGETHER)):
-        for place, answer in zip(window, pool.map(read, [place.url for place in window]), strict=True):
-            yield (place._replace(url=answer.url), answer.body) if answer else (place, None)
+def _document(place: Place, found: Read | None) -> Document:
+    if found is None:
+        return _nothing_at(place)
+    form: Form = "known" if found.is_unchanged else "stac"
+    return Document(found.body, found.url, place.parent_collection, validator=found.validator, form=form)
 
 
 def _nothing_at(place: Place) -> Document:
@@ -223,5 +277,5 @@ def _nothing_at(place: Place) -> Document:
         b"",
         place.url,
         place.parent_collection,
-        f"There is no document here, although {place.linked_from} links to it.",
+        f"There is no document here, although {without_secrets(place.linked_from)} links to it.",
     )

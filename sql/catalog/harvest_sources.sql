@@ -15,11 +15,12 @@ SELECT
     last_one.items,
     last_one.collections,
     last_one.rejects,
-    last_one.finished_at AS harvested_at
+    last_one.finished_at AS harvested_at,
+    coalesce(declared.every_hours, 24) AS every_hours
 FROM (
     SELECT unnest(json_transform(
         declared_sources(),
-        '[{"source": "VARCHAR", "type": "VARCHAR", "url": "VARCHAR"}]'
+        '[{"source": "VARCHAR", "type": "VARCHAR", "url": "VARCHAR", "every_hours": "DOUBLE"}]'
     ), recursive := TRUE)
 ) AS declared
 FULL JOIN (FROM snapshots WHERE is_current) AS last_one

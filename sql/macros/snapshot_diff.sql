@@ -1,6 +1,6 @@
 -- snapshot_diff(older_files, newer_files): what changed from one snapshot to another.
 --
--- grain    one row per (collection, id) that was added, removed or changed
+-- grain    one row per (collection, id) that was added, changed or deleted
 -- needs    the files of the table item_json of both snapshots, which the ledger names
 -- rule     changed means that the text differs once each is written without white space
 CREATE OR REPLACE MACRO snapshot_diff(older_files VARCHAR[], newer_files VARCHAR[]) AS TABLE
@@ -9,7 +9,7 @@ SELECT
     coalesce(newer.id, older.id) AS id,
     CASE
         WHEN older.id IS NULL THEN 'added'
-        WHEN newer.id IS NULL THEN 'removed'
+        WHEN newer.id IS NULL THEN 'deleted'
         ELSE 'changed'
     END AS change,
     older.json AS before,
@@ -23,4 +23,4 @@ WHERE older.id IS NULL
 ORDER BY collection, id;
 
 COMMENT ON MACRO TABLE snapshot_diff IS
-'What changed from one snapshot to another: one row per (collection, id) that was added, removed or changed.';
+'What changed from one snapshot to another: one row per (collection, id) that was added, changed or deleted.';

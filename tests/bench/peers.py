@@ -86,9 +86,12 @@ class Lines:
 
     def __init__(self, items: Path) -> None:
         """Read nothing yet."""
-        self.items = items
+        from geocat.harvest import Traffic
 
-    def pages(self) -> Iterator[Page]:
+        self.items = items
+        self.traffic = Traffic()
+
+    def pages(self, _: object = None) -> Iterator[Page]:
         """Yield the lines, page by page."""
         from geocat.harvest import Document, Page
 
@@ -104,9 +107,9 @@ def land(items: Path, out: Path) -> None:
 
     store = Store(str(out))
     store.create()
-    with Landing(store, "bench", "run") as landing:
-        for page in Lines(items).pages():
-            landing.land(page)
+    landing = Landing.begun(store, "bench", {}, None, "run")
+    for page in Lines(items).pages():
+        landing.land(page)
 
 
 def geocat(items: Path, out: Path) -> None:
@@ -114,18 +117,15 @@ def geocat(items: Path, out: Path) -> None:
 
     ``out`` is a catalog that has the pages; it gets the items and, apart, their JSON as received.
     """
-    import msgspec
-
-    from geocat.landing import Landing, PageFile
+    from geocat.landing import Landing
+    from geocat.publishing import Taking
     from geocat.snapshot import conform
     from geocat.sources import declare
     from geocat.store import Store
 
     store = Store(str(out))
-    landing = Landing(store, "bench", "run")
-    checkpoints = sorted((out / landing.folder).glob("*.json"))
-    landing.pages = [msgspec.json.decode(path.read_bytes(), type=PageFile) for path in checkpoints]
-    conform(store, "bench", declare("bench", {"type": "stac_static", "url": str(items)}), landing)
+    landing = Landing.begun(store, "bench", {}, None, "run")
+    conform(Taking(store, "bench", declare("bench", {"type": "stac_static", "url": str(items)})), landing)
 
 
 def geocat_harvest(items: Path, out: Path) -> None:

@@ -22,7 +22,7 @@ COPY (
     ) AS newer (collection, id, json)
 ) TO (getvariable('folder') || '/newer-2.parquet') (FORMAT parquet);
 
--- ask: added, removed and changed; white space is no change
+-- ask: added, changed and deleted; white space is no change
 FROM snapshot_diff(
     [getvariable('folder') || '/older.parquet'],
     [getvariable('folder') || '/newer-1.parquet', getvariable('folder') || '/newer-2.parquet']
@@ -31,8 +31,8 @@ FROM snapshot_diff(
 FROM (VALUES
     ('c', 'changes', 'changed', '{"id": "changes", "n": 1}'::JSON, '{"id": "changes", "n": 2}'::JSON),
     ('c', 'comes',   'added',   NULL,                              '{"id": "comes"}'::JSON),
-    ('c', 'goes',    'removed', '{"id": "goes"}'::JSON,            NULL),
-    ('c', 'moves',   'removed', '{"id": "moves"}'::JSON,           NULL),
+    ('c', 'goes',    'deleted', '{"id": "goes"}'::JSON,            NULL),
+    ('c', 'moves',   'deleted', '{"id": "moves"}'::JSON,           NULL),
     ('d', 'moves',   'added',   NULL,                              '{"id": "moves"}'::JSON)
 ) AS snapshot_diff (collection, id, change, before, after)
 
