@@ -12,12 +12,15 @@ are the library ``antimeridian``'s.
 from __future__ import annotations
 
 import warnings
+from threading import Lock
 
 import antimeridian
 import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
+_ONE_AT_A_TIME = Lock()
+"""Held while warnings are off, which is a state of the whole process; DuckDB calls from several threads."""
 _GLOBE = shapely.box(-180, -90, 180, 90)
 _TOO_BROKEN = (ValueError, ArithmeticError, AssertionError, LookupError, RecursionError, shapely.errors.ShapelyError)
 
@@ -32,7 +35,7 @@ def split_at_antimeridian(wkb: bytes | None, bbox_goes_over: bool = False) -> by
     """
     if wkb is None:
         return None
-    with warnings.catch_warnings():
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             geometry = shapely.force_2d(shapely.from_wkb(wkb))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -13,7 +12,7 @@ from typing import Any, Self
 
 from duckdb import DuckDBPyConnection
 
-from geocat import catalog, declarations, history, ledger, query, snapshot
+from geocat import catalog, declarations, history, query, snapshot
 from geocat.errors import HarvestError, IncompleteHarvest, InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
@@ -23,7 +22,6 @@ from geocat.store import DECLARATION, Store
 from geocat.types import ALWAYS, BBox, Interval, as_of_bound
 
 DEFAULT_ROOT = "data/catalog"
-MOST_NAMED = 10
 
 
 def default_root() -> str:
@@ -93,7 +91,7 @@ class Catalog:
 
     def refresh(self) -> None:
         """See what was committed since the catalog was opened."""
-        catalog.install(self.connection, self.store, self.as_of)
+        catalog.refresh(self.connection, self.store, self.as_of)
 
     # ---------- questions
 
@@ -278,23 +276,9 @@ class Catalog:
         return gone
 
     def _require(self, collection: str | None = None, source: str | None = None) -> None:
-        """Check that a collection or source is there.
-
-        :raises InputError: it is not; says which are
-        """
-        if collection is None and source is None:
-            return
-        current = ledger.current(self.store.entries(), self.as_of)
-        if source is not None and source not in current.keys() | self.sources().keys():
-            raise InputError(f"No source is called {source!r}; there are: {', '.join(current) or 'none'}.")
-        known = sorted({name for entry in current.values() for name in entry.collections})
-        if collection is not None and collection not in known:
-            near = difflib.get_close_matches(collection, known, MOST_NAMED) or known[:MOST_NAMED]
-            raise InputError(
-                f"No collection with items is called {collection!r}; of {len(known)} there are, for example: "
-                f"{', '.join(near) or 'none'}."
-            )
+        if collection is not None or source is not None:
+            catalog.require(self.store, self.sources().keys(), collection, source, self.as_of)
 
     def _renew(self) -> None:
-        catalog.write_database(self.store)
+        catalog.write_database(self.store, self.connection)
         self.refresh()

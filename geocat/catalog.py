@@ -6,6 +6,8 @@ ledger and ``sql/`` whenever either changed; deleting it loses nothing.
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -18,11 +20,14 @@ from duckdb import DuckDBPyConnection
 
 from geocat import declarations, engine, ledger
 from geocat.engine import literal, quoted
-from geocat.errors import InputError, InstallFailed, StoreError
+from geocat.errors import InputError, InstallFailed, StoreError, without_secrets
 from geocat.ledger import LedgerEntry, schema_file
-from geocat.store import DECLARATION, Store, storage_errors
+from geocat.storage_errors import storage_errors
+from geocat.store import DECLARATION, Store
 
 DATABASE = "catalog.duckdb"
+MOST_NAMED = 10
+NEW = "geocat_new_database"
 LISTS = {
     "items": "item_files",
     "item_json": "item_json_files",
@@ -43,6 +48,24 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
     :raises InstallFailed: an SQL file did not install
     :raises StoreError: the ledger cannot be read, or a current file is missing or damaged
     """
+    _lists(connection, store, as_of)
+    with _damage_named(store, as_of):
+        engine.install(connection)
+        _collection_views(connection, store, ledger.current(store.entries(), as_of).values())
+
+
+def refresh(connection: DuckDBPyConnection, store: Store, as_of: str | None = None) -> None:
+    """Write into a database that has the views what was committed since: file lists and collection views.
+
+    :raises StoreError: the ledger cannot be read, or a current file is missing or damaged
+    """
+    _lists(connection, store, as_of)
+    with _damage_named(store, as_of):
+        _collection_views(connection, store, ledger.current(store.entries(), as_of).values())
+
+
+def _lists(connection: DuckDBPyConnection, store: Store, as_of: str | None) -> None:
+    """Define the macros that say which files are current, and what the ledger and the declarations have."""
     entries = store.entries()
     current = ledger.current(entries, as_of)
     for table, macro in LISTS.items():
@@ -64,11 +87,19 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
     names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
     _define(connection, "current_snapshots", "[" + ", ".join(map(literal, names)) + "]::VARCHAR[]")
     _define(connection, "declared_sources", literal(_declared(store)))
+
+
+@contextlib.contextmanager
+def _damage_named(store: Store, as_of: str | None) -> Iterator[None]:
+    """Where views cannot be installed because a current file is damaged, say which.
+
+    :raises StoreError: a current file is missing or damaged
+    """
     try:
-        engine.install(connection)
-        _collection_views(connection, store, current.values())
+        yield
     except (InstallFailed, duckdb.Error) as wrong:
-        files = [file for entry in current.values() for files in entry.tables.values() for file in files if file.rows]
+        current = ledger.current(store.entries(), as_of).values()
+        files = [file for entry in current for files in entry.tables.values() for file in files if file.rows]
         if damaged := store.first_damaged(files):
             raise StoreError(
                 f"{store.url(damaged.path)} is missing or not as it was committed; `geocat check` lists all such "
@@ -102,7 +133,7 @@ def _declared(store: Store) -> str:
     declared = declarations.read(store.read(DECLARATION).decode(), store.url(DECLARATION))
     return msgspec.json.encode(
         [
-            {"source": name, "type": source.type, "url": source.url, "every_hours": source.every_hours}
+            {"source": name, "type": source.type, "url": without_secrets(source.url), "every_hours": source.every_hours}
             for name, source in declared.items()
         ]
     ).decode()
@@ -166,12 +197,13 @@ def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[s
             yield f"nullif(properties -> {literal(pointer)}, 'null'::JSON) AS {quoted(name)}"
 
 
-def write_database(store: Store) -> Path | None:
+def write_database(store: Store, connection: DuckDBPyConnection | None = None) -> Path | None:
     """Write ``catalog.duckdb`` beside the old one and swap it in with one rename.
 
     A shell that has the old one open keeps it; nobody waits. Of two processes that write it at once the
     slower might have read the ledger first, so each looks again after the rename.
 
+    :param connection: an open one of geocat's, to write through: opening one takes longer than writing
     :return: its path; ``None`` where the root is not local, since only geocat can read such files
     :raises StoreError: storage failed; the old one stays
     """
@@ -179,22 +211,31 @@ def write_database(store: Store) -> Path | None:
         return None
     target = Path(store.at(DATABASE))
     written: list[str] | None = None
-    with storage_errors(str(target)):
+    with storage_errors(str(target)), connection.cursor() if connection else engine.connect() as writer:
         while written != (ledger_files := store.folders("ledger")):
-            _write_database(store, target)
+            _write_database(store, target, writer)
             written = ledger_files
     return target
 
 
-def _write_database(store: Store, target: Path) -> None:
+def _write_database(store: Store, target: Path, writer: DuckDBPyConnection) -> None:
     temporary = Path(store.temporary(DATABASE))
+    home = writer.execute("SELECT current_catalog()").fetchall()[0][0]
     try:
-        connection = engine.connect(str(temporary), settings={"storage_compatibility_version": "v1.4.0"})
+        writer.execute(f"ATTACH {literal(str(temporary))} AS {NEW} (STORAGE_VERSION 'v1.4.0')")
         try:
-            install(connection, store)
-            connection.execute("CHECKPOINT")  # which fails on a full disk, where closing says nothing
+            writer.execute(f"USE {NEW}")
+            writer.begin()  # one transaction: each on its own would wait for the disk
+            try:
+                install(writer, store)
+            except BaseException:
+                writer.rollback()
+                raise
+            writer.commit()
+            writer.execute(f"CHECKPOINT {NEW}")  # which fails on a full disk, where closing says nothing
         finally:
-            connection.close()
+            writer.execute(f"USE {quoted(home)}")
+            writer.execute(f"DETACH {NEW}")
         # The log of a shell that wrote into the old one would make the new one unreadable.
         target.with_name(f"{DATABASE}.wal").unlink(missing_ok=True)
         os.replace(temporary, target)
@@ -226,3 +267,23 @@ def current_files(store: Store, table: str, source: str | None, as_of: str | Non
         if source in (None, entry.source)
         for file in entry.tables.get(table, ())
     ]
+
+
+def require(
+    store: Store, declared: Iterable[str], collection: str | None, source: str | None, as_of: str | None
+) -> None:
+    """Check that a collection or a source is there.
+
+    :param declared: names of sources that may be asked for although nothing of them is there yet
+    :raises InputError: it is not; says which are
+    """
+    current = ledger.current(store.entries(), as_of)
+    if source is not None and source not in {*current, *declared}:
+        raise InputError(f"No source is called {source!r}; there are: {', '.join(current) or 'none'}.")
+    known = sorted({name for entry in current.values() for name in entry.collections})
+    if collection is not None and collection not in known:
+        near = difflib.get_close_matches(collection, known, MOST_NAMED) or known[:MOST_NAMED]
+        raise InputError(
+            f"No collection with items is called {collection!r}; of {len(known)} there are, for example: "
+            f"{', '.join(near) or 'none'}."
+        )

@@ -189,7 +189,9 @@ class Conformed:
     def _carry(self, previous: Previous) -> None:
         """Carry on the files that no item leaves; copy what stays of the others, and many small files into one."""
         touched = dict(run(self.connection, "conform/touched"))
-        whole, parts, small = [], [], []
+        whole: list[int] = []
+        parts: list[int] = []
+        small: list[int] = []
         for number, (file, _) in enumerate(previous.pairs, 1):
             if file.rows == touched.get(number, 0):
                 continue
@@ -258,7 +260,7 @@ def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float,
 
 def _long(statistics: dict[str, dict[str, str]]) -> tuple[str, ...]:
     """The columns of a file with a whole number beyond 2^53, which a DOUBLE cannot hold, from COPY's statistics."""
-    found = {}
+    found: dict[str, None] = {}
     for column, said in statistics.items():
         with contextlib.suppress(KeyError, ValueError):
             if max(abs(int(said["min"])), abs(int(said["max"]))) > MOST_EXACT:

@@ -19,7 +19,8 @@ from geocat.catalog import DATABASE
 from geocat.errors import InputError
 from geocat.query import Rows
 from geocat.serve.sample import SampleUpstreams
-from geocat.store import DECLARATION, storage_errors
+from geocat.storage_errors import storage_errors
+from geocat.store import DECLARATION
 
 FOLDER = "geocat-demo"
 STATIC, API = "sample-static", "sample-api"

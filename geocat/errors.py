@@ -20,44 +20,51 @@ user's SQL pass through unchanged.
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
-SECRET_PARAMETERS = frozenset(
+AMBIGUOUS_PARAMETERS = frozenset(["key", "secret", "password"])
+"""Names that hold a key in some URLs, and name a file or a member of a document in others."""
+
+SECRET_PARAMETERS = AMBIGUOUS_PARAMETERS | frozenset(
     [
         "sig",
         "signature",
-        "token",
-        "access_token",
-        "api_key",
-        "apikey",
-        "key",
-        "subscription-key",
-        "password",
-        "secret",
-        "client_secret",
         "x-amz-signature",
         "x-amz-credential",
         "x-amz-security-token",
         "awsaccesskeyid",
         "x-goog-signature",
         "x-goog-credential",
+        "x-oss-signature",
+        "token",
+        "access_token",
+        "auth_token",
+        "api_key",
+        "api-key",
+        "apikey",
+        "x-api-key",
+        "subscription-key",
+        "subscription_key",
+        "ocp-apim-subscription-key",
+        "client_secret",
     ]
 )
+"""Names, in lower case, of the parameters of URLs whose values nobody else may see."""
 
 
 def without_secrets(url: str) -> str:
-    """The URL with user information, and the values of parameters that hold keys, taken out."""
+    """The URL for people: no user information, and ``…`` for what parameters that hold keys say."""
     try:
         parts = urlsplit(url)
     except ValueError:  # not a URL, such as http://[oops: what could hold a key goes
         return url.partition("?")[0].rpartition("@")[2]
-    host = parts.netloc.rpartition("@")[2]
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    if not any(name.lower() in SECRET_PARAMETERS for name, _ in pairs):
-        return urlunsplit(parts._replace(netloc=host))
-    kept = [(name, "…" if name.lower() in SECRET_PARAMETERS else value) for name, value in pairs]
-    query = urlencode(kept, safe="…", quote_via=quote)
-    return urlunsplit(parts._replace(netloc=host, query=query))
+    query = "&".join(_shown(pair) for pair in parts.query.split("&"))
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query))
+
+
+def _shown(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{name}=…" if equals and unquote(name).lower() in SECRET_PARAMETERS else pair
 
 
 class GeocatError(Exception):

@@ -12,6 +12,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duckdb import (
     CaseExpression,
@@ -27,7 +28,11 @@ from duckdb import (
 from geocat import engine
 from geocat.errors import InputError
 from geocat.query import Rows
-from geocat.store import storage_errors
+from geocat.signed import signed, signed_item
+from geocat.storage_errors import storage_errors
+
+if TYPE_CHECKING:
+    from geocat.harvest.signing import Signer  # urllib3 comes with it, which most exports need not load
 
 ENDINGS = {
     ".parquet": "parquet",
@@ -57,12 +62,20 @@ def kind_of(path: str | os.PathLike[str]) -> str:
     return ENDINGS[ending]
 
 
-def write(connection: DuckDBPyConnection, rows: Rows, path: str | os.PathLike[str], kind: str | None = None) -> int:
+def write(
+    connection: DuckDBPyConnection,
+    rows: Rows,
+    path: str | os.PathLike[str],
+    kind: str | None = None,
+    signer: Signer | None = None,
+) -> int:
     """Write rows to a file, in the order they have.
 
     :param connection: where the rows come from
     :param kind: ``parquet``, ``csv``, ``json`` (one array), ``ndjson`` or ``geojson``; by the ending, unless given
+    :param signer: signs the hrefs on their way; parquet and geojson say when the first signature ends
     :return: how many rows there were
+    :raises HarvestError: a signature cannot be had
     :raises InputError: no such kind or folder; columns of the same name; for geojson, no lon/lat geometry column
     :raises StoreError: the disk is full, or the folder cannot be written
     """
@@ -76,7 +89,13 @@ def write(connection: DuckDBPyConnection, rows: Rows, path: str | os.PathLike[st
                 f"Several columns are called {name!r}, which a file cannot have; rename all but one with AS."
             )
     with placed(Path(path)) as file:
+        if signer:
+            rows = signed(connection, rows, signer)
+        ends = f"{signer.expires:%Y-%m-%dT%H:%M:%SZ}" if signer and signer.expires else ""
         match kind:
+            case "parquet" if ends:
+                engine.bind(connection, signatures_expire=ends)
+                return _copy(connection, rows, "export/parquet_signed", file)
             case "parquet":
                 return _copy(connection, rows, "export/parquet", file)
             case "csv":
@@ -86,13 +105,17 @@ def write(connection: DuckDBPyConnection, rows: Rows, path: str | os.PathLike[st
             case "json":
                 return _array(connection, _as_json(rows), file, b"[", b"]\n")
             case _:
-                return _array(
-                    connection, _as_features(rows), file, b'{"type":"FeatureCollection","features":[', b"]}\n"
-                )
+                said = f'"signatures_expire":"{ends}",' if ends else ""
+                head = f'{{"type":"FeatureCollection",{said}"features":['
+                return _array(connection, _as_features(rows), file, head.encode(), b"]}\n")
 
 
 def stac_geoparquet(
-    connection: DuckDBPyConnection, collection: str, path: str | os.PathLike[str], source: str | None = None
+    connection: DuckDBPyConnection,
+    collection: str,
+    path: str | os.PathLike[str],
+    source: str | None = None,
+    signer: Signer | None = None,
 ) -> int:
     """Write the items of one collection, from the JSON that was harvested, as stac-geoparquet.
 
@@ -100,6 +123,7 @@ def stac_geoparquet(
     EPSG:4326, one column for each property, the collection's document in the file's metadata.
 
     :param source: only items of this source
+    :param signer: signs the hrefs of assets; the property ``msft:expiry`` says when the first signature ends
     :return: how many items there were
     :raises InputError: no item of that collection, or items that the library cannot put into one table
     :raises StoreError: the disk is full, or the folder cannot be written
@@ -114,7 +138,7 @@ def stac_geoparquet(
     documents = _of(connection.view("collections"), "id", collection, source).select("json").fetchall()
     with placed(Path(path)) as file:
         try:
-            table = parse_stac_items_to_arrow(_decoded(items), chunk_size=ITEMS_PER_BATCH).read_all()
+            table = parse_stac_items_to_arrow(_decoded(items, signer), chunk_size=ITEMS_PER_BATCH).read_all()
         except (pa.ArrowException, ValueError, KeyError) as wrong:
             raise InputError(
                 f"The items of {collection} cannot become stac-geoparquet ({_first_line(wrong)}); export the "
@@ -130,10 +154,12 @@ def _of(view: DuckDBPyRelation, column: str, collection: str, source: str | None
     return rows.filter(ColumnExpression("source") == ConstantExpression(source)) if source else rows
 
 
-def _decoded(items: DuckDBPyRelation) -> Iterator[dict[str, object]]:
+def _decoded(items: DuckDBPyRelation, signer: Signer | None) -> Iterator[dict[str, object]]:
     texts = items.order("id").select("json")
     while batch := texts.fetchmany(ITEMS_PER_BATCH):
-        yield from (json.loads(text) for (text,) in batch)
+        for (text,) in batch:
+            item = json.loads(text)
+            yield signed_item(item, signer) if signer else item
 
 
 def _first_line(wrong: BaseException) -> str:

@@ -1,8 +1,9 @@
 """A landed document as one line: fields divided by U+001F, which JSON text cannot contain.
 
 ``seq ␟ found_at ␟ parent_collection ␟ problem ␟ validator ␟ form ␟ item ␟ document``. ``document`` is what
-was sent; ``item`` is the same in today's STAC where an older version was sent, else empty. What is wrong
-with a document that SQL could not see is said in ``problem``. ``sql/conform/landed.sql`` reads lines back.
+was sent, without signatures; ``item`` is the same as strict JSON in today's STAC (:mod:`geocat.migration`),
+empty where it was sent so. What is wrong with a document that SQL could not see is said in ``problem``.
+``sql/conform/landed.sql`` reads lines back.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import msgspec
 
 from geocat.harvest.base import Document
+from geocat.migration import as_it_should_be
+from geocat.signatures import unsigned, without_signatures
 
 FIELD = b"\x1f"
 FIELDS = 8
@@ -25,14 +28,14 @@ def line(seq: int, document: Document) -> bytes:
     :param seq: its number in the run
     """
     body, problem = _one_line(document)
-    said = (document.found_at, document.parent_collection)
+    said = (unsigned(document.found_at), document.parent_collection)
     fields = (
         b"%d" % seq,
         *(text.encode("utf-8", "replace") for text in said),
         problem,
         document.validator.encode("utf-8", "replace"),
         document.form.encode(),
-        b"",
+        as_it_should_be(body) if document.form == "stac" and not problem else b"",
     )
     return FIELD.join(field.translate(_NO_BREAKS) for field in fields) + FIELD + body + b"\n"
 
@@ -52,7 +55,7 @@ def document(of_line: bytes) -> Document:
 
 def _one_line(document: Document) -> tuple[bytes, bytes]:
     """The document on one line, and what is wrong with it that SQL could not see."""
-    body = bytes(document.body).removeprefix(b"\xef\xbb\xbf")
+    body = without_signatures(bytes(document.body).removeprefix(b"\xef\xbb\xbf"))
     problem = document.problem.encode()
     if len(body) > LONGEST_DOCUMENT:
         return b"", b"The document has %d bytes; geocat reads at most %d." % (len(body), LONGEST_DOCUMENT)

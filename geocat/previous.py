@@ -8,7 +8,7 @@ from typing import Any
 
 from geocat.landing import Landing
 from geocat.ledger import LedgerEntry, LedgerFile, schema_file
-from geocat.sources import Declared
+from geocat.sources import HOW
 from geocat.store import Store
 
 FEW = 1000
@@ -29,14 +29,14 @@ class Previous:
         self.store = store
         self.entry = entry
         self.snapshot = entry.snapshot
-        self.started_at = entry.started_at
         self.rows = entry.rows("items")
-        self.latest = {name: entry.latest[name] for name in ("updated", "created") if name in entry.latest}
+        self.latest: dict[str, str] = {
+            name: entry.latest[name] for name in ("updated", "created") if name in entry.latest
+        }
 
     def answers(self, question: dict[str, Any]) -> bool:
         """Whether the same was asked for then."""
-        how = set(Declared.model_fields) - {"url"}
-        return question == {name: value for name, value in self.entry.asked.items() if name not in how}
+        return question == {name: value for name, value in self.entry.asked.items() if name not in HOW}
 
     def has_all(self, landing: Landing) -> bool:
         """Whether nothing landed that the snapshot has not, and nothing is gone: asked without a database."""
@@ -50,8 +50,8 @@ class Previous:
         return digests <= ({digest for (digest,) in self._columns("item_json", "digest")} if digests else set())
 
     def adds_up(self, landing: Landing, rows: int) -> bool:
-        """Whether the source's count has grown as the snapshot has, where only changes were asked for."""
-        if landing.scope != "changes" or landing.whole is None or self.entry.whole is None:
+        """Whether the source's count has grown as the snapshot has, where not everything was asked for."""
+        if landing.scope == "whole" or landing.whole is None or self.entry.whole is None:
             return True
         return landing.whole - self.entry.whole == rows - self.rows
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -15,6 +14,9 @@ from geocat.ledger import TABLES, Changes, LedgerEntry, LedgerFile
 from geocat.previous import Previous
 from geocat.sources import Source
 from geocat.store import Store
+
+
+MOST_GAPS = 3
 
 
 class Taking(NamedTuple):
@@ -74,13 +76,12 @@ def carry_on(taking: Taking, landing: Landing, previous: Previous) -> LedgerEntr
 
 
 def what_is_missing(entry: LedgerEntry) -> str:
-    """Why a harvest is incomplete, and what became of it: one or two sentences."""
-    why = "; ".join(gap.rstrip(".") for gap in entry.gaps[:3])
-    if len(entry.gaps) > 3:  # noqa: PLR2004  as many as can be read
-        why += f"; and {len(entry.gaps) - 3} more gaps"
+    """Why a harvest is incomplete, and what became of it: sentences."""
+    more = len(entry.gaps) - MOST_GAPS
+    why = " ".join(entry.gaps[:MOST_GAPS]) + (f" There are {more} more gaps." if more > 0 else "")
     return (
-        f"Source {entry.source}: {why or f'it announced {entry.announced} items and sent {entry.received}'}; snapshot "
-        f"{entry.snapshot} is kept, marked incomplete, and not current; harvest again."
+        f"Source {entry.source} is incomplete: {why} Snapshot {entry.snapshot} has what came; it is marked "
+        "incomplete, and not current."
     )
 
 
@@ -95,10 +96,10 @@ def _published(
     taking: Taking, file: Written, relative: str, earlier: list[LedgerFile], conformed: Conformed
 ) -> LedgerFile:
     """Move a file into place, unless an earlier one has the same bytes."""
-    for each in earlier[:1]:
-        if each.bytes == file.path.stat().st_size and each.sha256 == hashlib.sha256(file.path.read_bytes()).hexdigest():
-            return each
-    size, digest = taking.store.publish(file.path, relative)
+    same = earlier[0] if len(earlier) == 1 else None
+    path, size, digest = taking.store.publish(file.path, relative, unless=same)
+    if same and path == same.path:
+        return same
     older: dict[str, str] = {}
     for each in file.copied:
         older |= _retyped(each, taking.previous, conformed).older_types
@@ -131,13 +132,13 @@ def _properties(previous: Previous | None, conformed: Conformed) -> dict[str, di
 def _gaps(taking: Taking, landing: Landing, rows: int, received: int) -> list[str]:
     """What is missing, as sentences."""
     gaps = landing.gaps
-    if landing.announced is not None and received < landing.announced:
-        gaps.append(f"it announced {landing.announced} items and sent {received}")
+    if not gaps and landing.announced is not None and received < landing.announced:
+        gaps.append(f"It announced {landing.announced} items and sent {received}; harvest again.")
     before = taking.previous.rows if taking.previous else 0
     if not taking.accept_shrink and rows < before * (1 - taking.source.most_shrink):
         gaps.append(
             f"{before - rows} of {before} items are gone, a larger share than most_shrink = "
-            f"{taking.source.most_shrink:g} allows; if that is right, harvest with --accept-shrink"
+            f"{taking.source.most_shrink:g} allows; if that is right, harvest with --accept-shrink."
         )
     return gaps
 
@@ -159,7 +160,7 @@ def _entry(
         snapshot=snapshot,
         source=taking.name,
         source_type=taking.source.type,
-        asked=taking.source.model_dump(mode="json", exclude_defaults=True),
+        asked=taking.source.said(),
         started_at=landing.run.started_at,
         finished_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         scope=landing.scope,

@@ -19,7 +19,8 @@ from geocat.ledger import TABLES, LedgerEntry, current, schema_file
 from geocat.previous import Previous
 from geocat.publishing import Taking, carry_on, publish, what_is_missing
 from geocat.sources import Source
-from geocat.store import Store, storage_errors
+from geocat.storage_errors import storage_errors
+from geocat.store import Store
 
 
 def take(

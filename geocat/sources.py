@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
-from geocat.errors import InputError
+from geocat.errors import InputError, without_secrets
 from geocat.types import BBox, source_name
 
 
@@ -43,7 +43,15 @@ class Declared(BaseModel):
 
     def question(self) -> dict[str, Any]:
         """What is asked for, without how: two harvests of the same question can be compared, and taken up."""
-        return self.model_dump(mode="json", exclude_defaults=True, exclude=set(Declared.model_fields) - {"url"})
+        return {name: value for name, value in self.said().items() if name not in HOW}
+
+    def said(self) -> dict[str, Any]:
+        """The declaration as it is remembered: without defaults, and without keys in its url."""
+        return self.model_dump(mode="json", exclude_defaults=True) | {"url": without_secrets(self.url)}
+
+
+HOW = frozenset(Declared.model_fields) - {"url"}
+"""The fields that say how a source is asked, and not for what."""
 
 
 class StacApiSource(Declared):
@@ -59,6 +67,8 @@ class StacApiSource(Declared):
     :param limit: items in a page
     :param max_items: stop after so many
     :param method: how the search is sent
+    :param revisit_days: where the API cannot tell what was updated: only items observed within so many days are
+        asked for again, as long as its count adds up; all of them, unless given
     :param slice_items: an answer of more items is asked for in windows of time; 0 never does
     """
 
@@ -73,6 +83,7 @@ class StacApiSource(Declared):
     limit: Annotated[int, Field(ge=1, le=10_000)] | None = 100
     max_items: Annotated[int, Field(ge=1)] | None = None
     method: Literal["GET", "POST"] = "POST"
+    revisit_days: Annotated[float, Field(gt=0)] | None = None
     slice_items: Annotated[int, Field(ge=0)] = 50_000
 
     @field_validator("bbox")
@@ -128,7 +139,8 @@ class CmrSource(Declared):
 class FilesSource(Declared):
     """Items that lie in files: stac-geoparquet, NDJSON, ItemCollections, or items of their own.
 
-    ``url`` is a file, a folder, or a pattern with ``*``: a path, or any fsspec URL.
+    ``url`` is a file, a folder, which is read to its bottom, or a pattern with ``*``: a path, or any fsspec URL;
+    ``http(s)://`` names one file.
 
     :param collection: the collection of items that name none
     """

@@ -27,20 +27,10 @@ import fsspec
 from geocat import ledger
 from geocat.errors import InputError, StoreError
 from geocat.ledger import LedgerEntry, LedgerFile
+from geocat.storage_errors import storage_errors
 from geocat.types import snapshot_id
 
 DECLARATION = "geocat.toml"
-HASH_BLOCK = 1 << 20
-_REASONS = {
-    errno.ENOSPC: "the disk is full; free some space",
-    errno.EDQUOT: "the disk quota is used up; free some space",
-    errno.EFBIG: "a file grew past the size limit; raise it",
-    errno.EACCES: "permission was denied; choose a root that you can write",
-    errno.ENOTDIR: "a part of the path is a file, not a folder; choose another root",
-    errno.ENAMETOOLONG: "the path is too long; choose a shorter root",
-    errno.EROFS: "the file system is read-only; choose a root that you can write",
-}
-
 _MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 _TEMPORARY = re.compile(r"\.(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{12}\.tmp(\.wal)?$")
 
@@ -53,26 +43,6 @@ def _is_alive(process: int) -> bool:
         except ProcessLookupError:
             return False
     return True
-
-
-@contextlib.contextmanager
-def storage_errors(where: str) -> Iterator[None]:
-    """Turn the operating system's and DuckDB's complaints about storage into one plain line.
-
-    :raises StoreError: disk full, quota, permission, read-only
-    """
-    try:
-        yield
-    except OSError as wrong:
-        if wrong.errno in _REASONS:
-            raise StoreError(f"Writing to {where} failed: {_REASONS[wrong.errno]}, then try again.") from wrong
-        raise
-    except Exception as wrong:
-        said = str(wrong)
-        for number, reason in _REASONS.items():
-            if os.strerror(number) in said:
-                raise StoreError(f"Writing to {where} failed: {reason}, then try again.") from wrong
-        raise
 
 
 class Store:
@@ -227,13 +197,16 @@ class Store:
 
     # ---------- data files
 
-    def publish(self, local: Path, relative: str) -> tuple[int, str]:
-        """Move a finished local file below the root; return its bytes and SHA-256."""
-        digest = hashlib.sha256()
-        with local.open("rb") as file:
-            while block := file.read(HASH_BLOCK):
-                digest.update(block)
+    def publish(self, local: Path, relative: str, unless: LedgerFile | None = None) -> tuple[str, int, str]:
+        """Move a finished local file below the root; return where it is, its bytes and SHA-256.
+
+        :param unless: a file already there: where it has the same bytes, it is the one
+        """
         size = local.stat().st_size
+        with local.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        if unless and (unless.bytes, unless.sha256) == (size, digest.hexdigest()):
+            return unless.path, size, unless.sha256
         with storage_errors(self.url(relative)):
             self.fs.makedirs(self.at(relative.rpartition("/")[0]), exist_ok=True)
             if self.is_local:
@@ -245,7 +218,7 @@ class Store:
                     shutil.move(local, self.at(relative))
             else:
                 self.fs.put_file(str(local), self.at(relative))
-        return size, digest.hexdigest()
+        return relative, size, digest.hexdigest()
 
     def columns(self, relative: str, names: tuple[str, ...]) -> list[tuple[Any, ...]]:
         """The rows of some columns of a parquet file, in order."""

@@ -8,9 +8,16 @@
 .read sql/catalog/collections.sql
 .read sql/catalog/items.sql
 .read sql/catalog/item_json.sql
+.read sql/catalog/item_quality.sql
 .read sql/catalog/rejects.sql
+.read sql/catalog/item_changes.sql
+.read sql/catalog/item_history.sql
+.read sql/catalog/items_deleted.sql
+.read sql/catalog/source_status.sql
 .read sql/catalog/assets.sql
 .read sql/catalog/bands.sql
+.read sql/catalog/granules.sql
+.read sql/catalog/granules_latest.sql
 .read sql/macros/items_in.sql
 .read sql/macros/items_during.sql
 .read sql/macros/assets_of.sql

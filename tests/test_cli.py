@@ -254,6 +254,55 @@ def test_what_a_source_is_asked_is_declared(ask, root):
     assert declared.query == {"eo:cloud_cover": {"lt": 10}}
 
 
+def test_a_known_source_is_declared_with_its_habits_and_what_is_given_counts_more(ask, root):
+    for words in (
+        ["s2", "earth-search", "--collection", "sentinel-2-l2a"],
+        ["slow", "earth-search", "https://mirror.example/v1", "--set", "limit=10", "--set", "counts=check"],
+        ["atl06", "cmr", "--collection", "ATL06_007"],
+        ["land", "cmr-nsidc", "--collection", "ATL08_007"],
+        ["mine", "files", "items.parquet"],
+        ["glob", "files", "s3://bucket/*.parquet"],
+    ):
+        assert ask("source", "add", *words).exit_code == 0
+    with geocat.open(root) as catalog:
+        declared = catalog.sources()
+    assert declared["s2"].url == "https://earth-search.aws.element84.com/v1"
+    assert (declared["s2"].collections, declared["s2"].limit, declared["s2"].counts) == (
+        ("sentinel-2-l2a",),
+        250,
+        "ignore",
+    )
+    assert (declared["slow"].url, declared["slow"].limit) == ("https://mirror.example/v1", 10)
+    assert (declared["slow"].counts, declared["slow"].requests_per_second) == ("check", 5)
+    assert (declared["atl06"].url, declared["atl06"].route) == ("https://cmr.earthdata.nasa.gov", "search")
+    assert (declared["land"].route, declared["land"].provider) == ("stac", "NSIDC_CPRD")
+    assert declared["mine"].url == str(Path("items.parquet").absolute())
+    assert declared["glob"].url == "s3://bucket/*.parquet"
+
+
+def test_known_sources_are_listed_and_each_is_shown_with_the_line_that_adds_it(ask):
+    listed = ask("source", "known")
+    assert "earth-search" in listed.stdout
+    rows = list(csv.DictReader(io.StringIO(ask("source", "known", "--format", "csv").stdout)))
+    assert len(rows) >= 20
+    assert rows[0]["name"] == "earth-search"
+    assert rows[0]["page_limit"] == "250"
+    (one,) = json.loads(ask("source", "known", "veda", "--format", "json").stdout)
+    assert one["url"] == "https://openveda.cloud/api/stac"
+    shown = ask("source", "known", "earth-search").stdout.splitlines()
+    assert shown[-1] == "add                  geocat source add earth-search earth-search"
+    assert ask("source", "add", *shown[-1].split()[4:]).exit_code == 0
+    assert "this geocat has no type carbon_mapper" in ask("source", "known", "carbon-mapper").stdout
+
+
+def test_an_export_of_hrefs_that_need_no_signature_says_so(ask, tmp_path):
+    file = tmp_path / "s2.parquet"
+    result = ask("export", "sentinel-2-like", "-o", str(file), "--sign", "planetary-computer")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"s2\.parquet: 700 rows, .*\nno href was signed\n$", result.stderr)
+    assert len(geopandas.read_parquet(file)) == 700
+
+
 def test_a_harvest_ends_with_one_line_for_each_source_and_is_otherwise_silent(ask):
     result = ask("harvest")
     assert result.exit_code == 0
@@ -482,7 +531,20 @@ def test_the_doctor_installs_spatial_for_every_duckdb(tmp_path, root):
         (["harvest", "nope"], "No source is called 'nope'; declared are: sample-static, sample-api."),
         (["source", "remove", "nope"], "No source is called 'nope'; declared are:"),
         (["source", "add", "sample-api", "stac_api", "http://127.0.0.1/"], "Source sample-api is declared already;"),
-        (["source", "add", "new", "ftp", "x"], "Source new has type 'ftp'; the types are stac_api, stac_static"),
+        (
+            ["source", "add", "new", "ftp", "x"],
+            "'ftp' is neither a type of source nor one that is known; the types are",
+        ),
+        (["source", "add", "new", "earthsearch"], "known sources near it are earth-search"),
+        (["source", "add", "new", "rapidai4eo"], "type rapidai4eo, which this geocat cannot harvest yet"),
+        (["source", "add", "new", "stac_api"], "Source new needs a URL: geocat source add new stac_api URL."),
+        (["source", "known", "earthserch"], "No known source is called 'earthserch'; near it are: earth-search"),
+        (["source", "probe", "nowhere"], "there is no file or folder"),
+        (["source", "probe", "x", "--name", "Not a name"], "'Not a name' is not a source name"),
+        (
+            ["export", "sentinel-2-like", "-o", "x.csv", "--sign", "aws"],
+            "No signer is called 'aws'; there are: planetary",
+        ),
         (
             ["source", "add", "new", "stac_api", "x", "--set", "limit"],
             "--set limit has no value; write --set key=value",
@@ -677,6 +739,9 @@ def test_every_example_of_a_help_works(line, ask, root, tmp_path, monkeypatch):
     words = shlex.split(line.replace("20261120T0931", older).replace("20261121T0930", newer))
     if "remove planet" in line:
         ask("source", "add", "planet", "stac_static", "/nowhere/catalog.json")
+    if "probe" in line:
+        (tmp_path / "stac").mkdir()
+        (tmp_path / "items.ndjson").write_text(2 * '{"type": "Feature", "assets": {}, "properties": {}, "links": []}\n')
     if "doctor" in line:
         ask("init")  # the copy of the catalog is a catalog that was moved
     if "shell" in words:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
+from duckdb import DuckDBPyConnection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
 import geocat
+from geocat import engine
 from geocat.harvest import Document
 from geocat.line import LONGEST_DOCUMENT
 from tests.by_hand import FOUND_AT, document, harvest, item, without
@@ -93,15 +96,17 @@ REJECTED = {
         item(geometry={"type": "Point", "coordinates": [None, 2]}),
         'The geometry cannot be read as GeoJSON: {"type":"Point","coordinates":[null,2]} …',
     ),
-    "open ring": (
-        item(geometry={"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}),
-        "The geometry has a ring that is not closed, or a line of one point: "
-        '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]} …',
+    "ring of two points": (
+        item(geometry={"type": "Polygon", "coordinates": [[[0, 0], [1, 0]]]}),
+        'The geometry has a ring or a line of too few points: {"type":"Polygon","coordinates":[[[0,0],[1,0]]]} …',
+    ),
+    "ring of one point": (
+        item(geometry={"type": "Polygon", "coordinates": [[[0, 0]]]}),
+        'The geometry has a ring or a line of too few points: {"type":"Polygon","coordinates":[[[0,0]]]} …',
     ),
     "line of one point": (
         item(geometry={"type": "LineString", "coordinates": [[0, 0]]}),
-        "The geometry has a ring that is not closed, or a line of one point: "
-        '{"type":"LineString","coordinates":[[0,0]]} …',
+        'The geometry has a ring or a line of too few points: {"type":"LineString","coordinates":[[0,0]]} …',
     ),
     "datetime in words": (
         item(properties={"datetime": "last Tuesday"}),
@@ -112,6 +117,15 @@ REJECTED = {
         "The datetime is not a time: 2024-13-01T00:00:00Z.",
     ),
     "datetime as number": (item(properties={"datetime": 1717200000}), "The datetime is not a time: 1717200000."),
+    **{
+        f"datetime {text}": (item(properties={"datetime": text}), f"The datetime is not a time: {text}.")
+        for text in (
+            *("infinity", "-infinity", "epoch", "now", "today", "2024", "2024-06", "20240601T120000Z"),
+            *("2024-06-01 (BC)", "0044-03-15 BC", "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00"),
+            *("10000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "2024-02-30T00:00:00Z"),
+            *("2024-06-01T25:00:00Z", "2024-06-01T00:00:00+25:00", "2024-06-01 12:00:00 Europe/Berlin"),
+        )
+    },
     "known to the harvester": (Document(b"", problem="There is no document here."), "There is no document here."),
 }
 
@@ -248,6 +262,12 @@ TYPED: dict[str, tuple[list[Any], str]] = {
     "thirty digits": ([10**30], "JSON"),
     "thirty digits and a fraction": ([10**30, 0.5], "JSON"),
     "whole and not": ([1, 1.5], "DOUBLE"),
+    "whole to 2^53 and not": ([2**53, -(2**53), 1.5], "DOUBLE"),
+    "whole beyond 2^53 and not": ([2**53 + 1, 1.5], "JSON"),
+    "whole beyond 2^53": ([2**53 + 1, 1], "BIGINT"),
+    "lists of whole numbers beyond 2^53 and not": ([[2**53 + 1], [0.5]], "JSON"),
+    "sixteen digits after the point": ([0.1234567890123456, 7], "DOUBLE"),
+    "sixteen digits in quotes": (["1234567890123456", "x"], "VARCHAR"),
     "only fractions": ([0.1, -1e300, 2.0], "DOUBLE"),
     "a long fraction": ([0.12345678901234567], "DOUBLE"),
     "words": (["a", "", "2024-06-01"], "VARCHAR"),
@@ -372,6 +392,68 @@ def test_a_type_of_another_collection_in_the_same_file_does_not_get_in_the_way(s
     harvest(shared, item(collection="shared", properties={"p": 1}), source="one")
     harvest(shared, item(collection="shared"), item(collection="neighbour", properties={"p": "x"}), source="two")
     assert rows(shared, "SELECT source, p FROM collections.shared") == {"one": "1", "two": None}
+
+
+KNOWN: dict[str, tuple[list[Any], dict[str, str], str | None]] = {
+    # values now, types known from files that stay, type now
+    "as before": ([1], {"p": "BIGINT"}, "BIGINT"),
+    "narrower": ([1], {"p": "DOUBLE"}, "DOUBLE"),
+    "wider": ([0.5], {"p": "BIGINT"}, "DOUBLE"),
+    "too wide for DOUBLE": ([2**53 + 1], {"p": "DOUBLE"}, "JSON"),
+    "another": ([1], {"p": "VARCHAR"}, "JSON"),
+    "words, once numbers": (["x"], {"p": "BIGINT"}, "JSON"),
+    "truth, once words": ([True], {"p": "VARCHAR"}, "JSON"),
+    "once anything": ([1], {"p": "JSON"}, "JSON"),
+    "a list, once wider": ([[1]], {"p": '["DOUBLE"]'}, '["DOUBLE"]'),
+    "an empty list": ([[]], {"p": '["VARCHAR"]'}, '["VARCHAR"]'),
+    "a list, once not": ([[1]], {"p": "BIGINT"}, "JSON"),
+    "in another case": ([1], {"P": "VARCHAR"}, "JSON"),
+    "nothing now": ([None], {"p": "BIGINT"}, None),
+    "others known": ([1], {"q": "VARCHAR"}, "BIGINT"),
+}
+
+
+@pytest.fixture(scope="module")
+def conforming(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DuckDBPyConnection, Path]]:
+    """DuckDB as conform has it, and a folder."""
+    folder = tmp_path_factory.mktemp("conforming")
+    connection = engine.connect_for_conform(folder)
+    yield connection, folder
+    connection.close()
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_type_is_never_narrower_than_in_the_files_that_stay(
+    conforming: tuple[DuckDBPyConnection, Path], name: str
+) -> None:
+    connection, folder = conforming
+    values, known, expected = KNOWN[name]
+    connection.execute("CREATE OR REPLACE TEMP TABLE kept AS SELECT unnest(range($1)) AS seq", [len(values)])
+    connection.execute(
+        """COPY (
+            SELECT
+                generate_subscripts($said, 1) - 1 AS seq,
+                'c' AS collection,
+                unnest($said)::JSON AS wide_numbers,
+                json_structure(wide_numbers)::VARCHAR AS property_structure
+        ) TO ($file) (FORMAT parquet)""",
+        {"said": [json.dumps({"p": value}) for value in values], "file": str(folder / "documents.parquet")},
+    )
+    engine.run(
+        connection,
+        "conform/property_types",
+        documents_file=str(folder / "documents.parquet"),
+        core_properties=["datetime"],
+        known_types=json.dumps(known),
+    )
+    found = rows_of(connection, "SELECT name, column_type FROM property_types")
+    assert found == ({"p": expected} if expected else {})
+    structure = json.loads(connection.execute("SELECT getvariable('property_structure')").fetchall()[0][0])
+    assert set(structure) == {"title", *found}
+
+
+def rows_of(connection: DuckDBPyConnection, query: str) -> dict[Any, Any]:
+    return dict(connection.execute(query).fetchall())
 
 
 # ---------- footprints
@@ -558,6 +640,81 @@ def test_a_geometry_outweighs_the_bbox_that_was_sent(catalog: geocat.Catalog) ->
     assert rows(catalog, "SELECT id, bbox FROM items")["i"] == {"xmin": 1, "ymin": 2, "xmax": 1, "ymax": 2}
 
 
+SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2]]
+CLOSED = [*SQUARE, [0, 0]]
+MENDED = {
+    # type, coordinates, expected as WKT, and what is said of it
+    "too shallow": ("MultiPolygon", [CLOSED], "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))", ["geometry_type_by_depth"]),
+    "too deep": ("Polygon", [[CLOSED]], "MULTIPOLYGON (((0 0, 2 0, 2 2, 0 2, 0 0)))", ["geometry_type_by_depth"]),
+    "lines": ("LineString", [[[0, 0], [2, 2]]], "MULTILINESTRING ((0 0, 2 2))", ["geometry_type_by_depth"]),
+    "a line": ("MultiLineString", [[0, 0], [2, 2]], "LINESTRING (0 0, 2 2)", ["geometry_type_by_depth"]),
+    "a point": ("MultiPoint", [1, 2], "POINT (1 2)", ["geometry_type_by_depth"]),
+    "points": ("Point", [[1, 2]], "MULTIPOINT (1 2)", ["geometry_type_by_depth"]),
+    "open": ("Polygon", [SQUARE], "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))", ["ring_closed"]),
+    "open with heights": (
+        "Polygon", [[[0, 0, 5], [2, 0, 5], [2, 2, 5]]], "POLYGON Z ((0 0 5, 2 0 5, 2 2 5, 0 0 5))", ["ring_closed"],
+    ),
+    "one of two open": (
+        "MultiPolygon",
+        [[CLOSED], [[[4, 4], [6, 4], [6, 6]]]],
+        "MULTIPOLYGON (((0 0, 2 0, 2 2, 0 2, 0 0)), ((4 4, 6 4, 6 6, 4 4)))",
+        ["ring_closed"],
+    ),
+    "an open hole": (
+        "Polygon",
+        [CLOSED, [[0.5, 0.5], [1, 0.5], [1, 1]]],
+        "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0), (0.5 0.5, 1 0.5, 1 1, 0.5 0.5))",
+        ["ring_closed"],
+    ),
+    "open and too deep": (
+        "Polygon", [[SQUARE]], "MULTIPOLYGON (((0 0, 2 0, 2 2, 0 2, 0 0)))", ["geometry_type_by_depth", "ring_closed"],
+    ),
+}  # fmt: skip
+
+
+def test_a_footprint_that_can_be_mended_is_and_its_json_stays_as_sent(catalog: geocat.Catalog) -> None:
+    sent = {name: {"type": kind, "coordinates": numbers} for name, (kind, numbers, *_) in MENDED.items()}
+    bounds = {name: list(shapely.from_wkt(wkt).bounds) for name, (_, _, wkt, _) in MENDED.items()}
+    harvest(catalog, *[item(name, geometry=each, bbox=bounds[name]) for name, each in sent.items()])
+    found = rows(catalog, "SELECT id, ST_AsWKB(geometry) FROM items")
+    assert {name: shapely.from_wkb(wkb) for name, wkb in found.items()} == {
+        name: shapely.from_wkt(wkt) for name, (_, _, wkt, _) in MENDED.items()
+    }
+    assert repairs(catalog) == {name: said for name, (*_, said) in MENDED.items()}
+    kept = rows(catalog, "SELECT id, json -> 'geometry' FROM item_json")
+    assert {name: json.loads(text) for name, text in kept.items()} == sent
+
+
+def test_what_is_said_of_a_bbox(catalog: geocat.Catalog) -> None:
+    square = polygon((0, 0), (2, 0), (2, 2), (0, 2))
+    over_180 = polygon(*SLANTED)
+    boxes = {
+        "as it should be": (item(geometry=square, bbox=[0, 0, 2, 2]), []),
+        "rounded": (item(geometry=square, bbox=[1e-7, 0, 2, 2]), []),
+        "missing": (without(item(geometry=square), "bbox"), ["bbox_missing"]),
+        "null": (item(geometry=square, bbox=None), ["bbox_missing"]),
+        "with heights": (item(geometry=square, bbox=[0, 0, 5, 2, 2, 9]), ["bbox_3d"]),
+        "elsewhere": (item(geometry=square, bbox=[0, 0, 2, 3]), ["bbox_differs"]),
+        "elsewhere with heights": (item(geometry=square, bbox=[1, 0, 5, 2, 2, 9]), ["bbox_3d", "bbox_differs"]),
+        "three numbers": (item(geometry=square, bbox=[0, 0, 2]), ["bbox_unreadable"]),
+        "words": (item(geometry=square, bbox=["a", 0, 2, 2]), ["bbox_unreadable"]),
+        "with null": (item(geometry=square, bbox=[None, 0, 2, 2]), ["bbox_unreadable"]),
+        "over 180": (item(geometry=over_180, bbox=[170, 0, -170, 11]), []),
+        "over 180, as wide as the globe": (item(geometry=over_180, bbox=[-180, 0, 180, 11]), []),
+        "no geometry": (without(item(geometry=None), "bbox"), ["geometry_null"]),
+        "no geometry, a bbox": (item(geometry=None, bbox=[0, 0, 2, 2]), ["geometry_null"]),
+    }
+    harvest(catalog, *[{**said, "id": name} for name, (said, _) in boxes.items()])
+    assert repairs(catalog) == {name: said for name, (_, said) in boxes.items() if said}
+
+
+def test_a_bbox_without_bounds_is_no_bbox(catalog: geocat.Catalog) -> None:
+    sent = json.dumps(item(geometry=None, bbox=[0, 0, 5, 5])).replace("[0, 0, 5, 5]", "[0, 0, 1e400, 5]")
+    harvest(catalog, sent.encode())
+    assert rows(catalog, "SELECT id, bbox FROM items") == {"i": None}
+    assert repairs(catalog) == {"i": ["bbox_unreadable", "geometry_null"]}
+
+
 def test_an_empty_geometry_is_an_item_that_lies_nowhere(catalog: geocat.Catalog) -> None:
     kinds = ("Polygon", "MultiPolygon", "LineString", "MultiPoint")
     entry = harvest(catalog, *[item(kind, geometry={"type": kind, "coordinates": []}, bbox=None) for kind in kinds])
@@ -576,26 +733,67 @@ def test_coordinates_without_bounds_do_not_spoil_the_catalog(catalog: geocat.Cat
 # ---------- times
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
-TIMES = {
-    "RFC 3339": ("2024-06-01T12:00:00Z", NOON),
-    "an offset": ("2024-06-01T14:00:00+02:00", NOON),
-    "lower case": ("2024-06-01t12:00:00z", NOON),
-    "a space": ("2024-06-01 12:00:00Z", NOON),
-    "a space and an offset": ("2024-06-01 14:00:00+02:00", NOON),
-    "no zone": ("2024-06-01T12:00:00", NOON),
-    "a space and no zone": ("2024-06-01 12:00:00", NOON),
-    "milliseconds": ("2024-06-01T12:00:00.125Z", NOON.replace(microsecond=125000)),
-    "seven digits": ("2024-06-01T12:00:00.1234567Z", NOON.replace(microsecond=123456)),
-    "nine digits": ("2024-06-01T12:00:00.123456789Z", NOON.replace(microsecond=123456)),
-    "a day": ("2024-06-01", NOON.replace(hour=0)),
-    "null": (None, None),
+TIMES: dict[str, tuple[str | None, datetime | None, list[str]]] = {
+    # sent, read, and what is said of it
+    "RFC 3339": ("2024-06-01T12:00:00Z", NOON, []),
+    "an offset": ("2024-06-01T14:00:00+02:00", NOON, []),
+    "an offset west": ("2024-06-01T05:00:00.000-07:00", NOON, []),
+    "milliseconds": ("2024-06-01T12:00:00.125Z", NOON.replace(microsecond=125000), []),
+    "microseconds": ("2024-06-01T12:00:00.123456Z", NOON.replace(microsecond=123456), []),
+    "the first day": ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC), []),
+    "the last second": ("9999-12-31T23:59:59Z", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), []),
+    "lower case": ("2024-06-01t12:00:00z", NOON, ["time_lower_case"]),
+    "a space": ("2024-06-01 12:00:00Z", NOON, ["time_with_space"]),
+    "a space and an offset": ("2024-06-01 14:00:00+02:00", NOON, ["time_with_space"]),
+    "no zone": ("2024-06-01T12:00:00", NOON, ["time_without_zone"]),
+    "a fraction and no zone": ("2024-06-01T12:00:00.0", NOON, ["time_without_zone"]),
+    "a space and no zone": ("2024-06-01 12:00:00", NOON, ["time_with_space", "time_without_zone"]),
+    "seven digits": ("2024-06-01T12:00:00.1234567Z", NOON.replace(microsecond=123456), ["time_fraction_cut"]),
+    "nine digits": ("2024-06-01T12:00:00.123456789Z", NOON.replace(microsecond=123456), ["time_fraction_cut"]),
+    "minutes": ("2024-06-01T12:00Z", NOON, ["time_without_seconds"]),
+    "minutes and an offset": ("2024-06-01T14:00+02:00", NOON, ["time_without_seconds"]),
+    "minutes and no zone": ("2024-06-01T12:00", NOON, ["time_without_seconds", "time_without_zone"]),
+    "a day": ("2024-06-01", NOON.replace(hour=0), ["time_date_only"]),
+    "a leap second": ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC), ["time_leap_second"]),
+    "half a leap second": (
+        "2017-01-01T05:29:60.5+05:30",
+        datetime(2017, 1, 1, microsecond=500000, tzinfo=UTC),
+        ["time_leap_second"],
+    ),
+    "a comma": ("2024-06-01T12:00:00,5Z", NOON.replace(microsecond=500000), ["time_of_other_form"]),
+    "a narrow offset": ("2024-06-01T14:00:00+0200", NOON, ["time_of_other_form"]),
+    "a space before the zone": ("2024-06-01T12:00:00 UTC", NOON, ["time_of_other_form"]),
+    "slashes": ("2024/06/01 12:00:00Z", NOON, ["time_of_other_form", "time_with_space"]),
+    "one digit": ("2024-6-1T12:00:00Z", NOON, ["time_of_other_form"]),
+    "blanks around": (" 2024-06-01T12:00:00Z ", NOON, ["time_of_other_form"]),
+    "null": (None, None, ["time_missing"]),
 }
 
 
-def test_a_datetime_is_read_in_every_form_that_sources_use(catalog: geocat.Catalog) -> None:
-    harvest(catalog, *[item(name, {"datetime": sent}) for name, (sent, _) in TIMES.items()])
-    expected = {name: (instant, instant, instant) for name, (_, instant) in TIMES.items()}
+def repairs(catalog: geocat.Catalog) -> dict[str, list[str]]:
+    """What the view item_quality says of each item that it knows."""
+    return rows(catalog, "SELECT id, list(repair ORDER BY repair) FROM item_quality GROUP BY id")
+
+
+def test_a_datetime_is_read_in_every_form_that_sources_use_and_what_is_not_rfc_3339_is_said(
+    catalog: geocat.Catalog,
+) -> None:
+    harvest(catalog, *[item(name, {"datetime": sent}) for name, (sent, *_) in TIMES.items()])
+    expected = {name: (instant, instant, instant) for name, (_, instant, _) in TIMES.items()}
     assert rows(catalog, "SELECT id, datetime, observed_from, observed_to FROM items") == expected
+    assert repairs(catalog) == {name: said for name, (*_, said) in TIMES.items() if said}
+    assert rows(catalog, "SELECT id, properties ->> 'datetime' FROM items") == {
+        name: sent for name, (sent, *_) in TIMES.items()
+    }
+
+
+def test_other_times_that_are_none_are_null_and_said_to_be(catalog: geocat.Catalog) -> None:
+    words = ["infinity", "-infinity", "epoch", "now", "0044-03-15 BC", "12024-01-01T00:00:00Z", "2024-13-01", "spring"]
+    names = ("start_datetime", "end_datetime", "created", "updated")
+    harvest(catalog, *[item(f"{word} {name}", {name: word}) for word in words for name in names])
+    found = rows(catalog, f"SELECT id, {', '.join(names)} FROM items")
+    assert set(found.values()) == {(None, None, None, None)}
+    assert repairs(catalog) == {name: ["time_unreadable"] for name in found}
 
 
 def test_a_span_counts_before_a_datetime(catalog: geocat.Catalog) -> None:
@@ -634,6 +832,55 @@ def test_core_columns_take_the_names_of_stac_0x_too_and_what_is_no_value_is_null
         "0.x": ("p", "c", 10.0, None, ["a"], None),
         "odd": (None, None, None, None, None, None),
     }
+
+
+def test_what_json_does_not_know_is_read_as_null_and_kept_as_sent(catalog: geocat.Catalog) -> None:
+    whole = json.dumps(item("@", {"gsd": 1.5, "n": 7, "said": "NaN, ,]"}))
+    sent = {
+        "nan": whole.replace("1.5", "NaN"),
+        "infinity": whole.replace("1.5", "-Infinity"),
+        "comma": whole.replace('"said": "NaN, ,]"', '"said": "NaN, ,]" , '),
+        "both": whole.replace("1.5", "NaN").replace('"links": []', '"links": [1, ]'),
+        "neither": whole,
+    }
+    sent = {name: text.replace("@", name) for name, text in sent.items()}
+    harvest(catalog, *[text.encode() for text in sent.values()])
+    assert rows(catalog, "SELECT id, json FROM item_json") == sent
+    assert rows(catalog, "SELECT id, gsd, n, said FROM collections.c") == {
+        name: (None if name in ("nan", "infinity", "both") else 1.5, 7, "NaN, ,]") for name in sent
+    }
+    assert {json.loads(text)["said"] for text in rows(catalog, "SELECT id, properties FROM items").values()} == {
+        "NaN, ,]"
+    }
+    assert repairs(catalog) == {
+        "nan": ["number_not_finite"],
+        "infinity": ["number_not_finite"],
+        "comma": ["trailing_comma"],
+        "both": ["number_not_finite", "trailing_comma"],
+    }
+
+
+def test_a_number_beyond_double_keeps_its_digits(catalog: geocat.Catalog) -> None:
+    sent = {
+        name: json.dumps(item(name, {"gsd": 1.5, "wide number": 2.5})).replace("2.5", number).replace("1.5", gsd)
+        for name, number, gsd in (("far", "1e400", "1.5"), ("gsd", "2.5", "-1E+999"), ("near", "1e300", "1.5"))
+    }
+    harvest(catalog, *[text.encode() for text in sent.values()])
+    assert rows(catalog, 'SELECT id, "wide number", gsd FROM collections.c') == {
+        "far": ("1e400", 1.5), "gsd": ("2.5", None), "near": ("1e300", 1.5),
+    }  # fmt: skip
+    assert rows(catalog, "SELECT id, json FROM item_json") == sent
+    assert repairs(catalog) == {"far": ["number_beyond_double"], "gsd": ["number_beyond_double"]}
+
+
+def test_an_id_may_be_a_path_of_any_system(catalog: geocat.Catalog) -> None:
+    ids = ["/tmp/x", "../../../up", "C:\\maps\\2010", "a/b\\c", "..", "CON", "a\nb", "*", "%2e%2e", "x" * 5000]
+    before = sorted(Path(catalog.store.root).parent.iterdir())
+    entry = harvest(catalog, *[item(name, collection=name) for name in ids])
+    assert (entry.rows("items"), entry.rows("rejects"), entry.collections) == (len(ids), 0, dict.fromkeys(ids, 1))
+    assert rows(catalog, "SELECT id, collection FROM item_json") == {name: name for name in ids}
+    assert sorted(Path(catalog.store.root).parent.iterdir()) == before
+    assert repairs(catalog) == {}
 
 
 def test_an_asset_keeps_every_member(catalog: geocat.Catalog) -> None:
@@ -692,7 +939,7 @@ def test_a_collection_document_is_a_row_whatever_its_version(catalog: geocat.Cat
             {"xmin": -180.0, "ymin": -10.0, "xmax": 180.0, "ymax": 10.0},
             FOUND_AT,
         ),
-        "old": (None, None, None, None, FOUND_AT),
+        "old": (None, None, None, {"xmin": 1.0, "ymin": 2.0, "xmax": 3.0, "ymax": 4.0}, FOUND_AT),
         "twice": ("last", None, None, None, FOUND_AT),
     }
 
@@ -821,3 +1068,44 @@ def test_a_typed_column_has_the_value_of_the_json_in_every_row(
                 if (types[name] == "JSON" or not isinstance(sent.get(name), str)) and isinstance(value, str):
                     value = canonical(json.loads(value))
                 assert value == as_column(sent.get(name), types[name]), (name, types[name])
+
+
+# ---------- truths of sql/checks
+
+
+@pytest.mark.parametrize(
+    ("check", "query", "broken"),
+    [
+        ("longitude_range", "SELECT 's' AS source, 'c' AS collection, 'metres' AS id, 5e5 AS west, 6e5 AS east", True),
+        ("longitude_range", "SELECT 's' AS source, 'c' AS collection, 'turned' AS id, 10 AS west, -10 AS east", True),
+        ("longitude_range", "SELECT 's' AS source, 'c' AS collection, 'globe' AS id, -180 AS west, 180 AS east", False),
+    ],
+)
+def test_longitudes_that_are_none_are_found(check: str, query: str, broken: bool) -> None:
+    with engine.connect() as connection:
+        connection.execute(
+            "CREATE VIEW items AS SELECT source, collection, id, "
+            f"{{'xmin': west, 'ymin': 0, 'xmax': east, 'ymax': 1}} AS bbox FROM ({query})"
+        )
+        assert bool(connection.sql(engine.text(f"checks/{check}")).fetchall()) == broken
+
+
+@pytest.mark.parametrize(
+    ("said", "broken"),
+    [
+        ([("i", "bbox_3d", "said")], []),
+        ([("i", "bbox_3d", "said"), ("i", "bbox_3d", "said")], ["i"]),
+        ([("i", "unheard_of", None)], ["i"]),
+        ([("gone", "bbox_3d", "said")], ["gone"]),
+        ([], []),
+    ],
+)
+def test_repairs_that_say_nothing_are_found(said: list[tuple[str, str, str | None]], broken: list[str]) -> None:
+    with engine.connect() as connection:
+        connection.execute("CREATE VIEW items AS SELECT 's' AS source, 'c' AS collection, 'i' AS id")
+        connection.execute(
+            "CREATE TABLE item_quality (source VARCHAR, collection VARCHAR, id VARCHAR, repair VARCHAR, explanation VARCHAR)"
+        )
+        for id, repair, explanation in said:
+            connection.execute("INSERT INTO item_quality VALUES ('s', 'c', $1, $2, $3)", [id, repair, explanation])
+        assert [row[2] for row in connection.sql(engine.text("checks/repairs_unexplained")).fetchall()] == broken

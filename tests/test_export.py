@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,8 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from geocat import demo, engine, export
-from geocat.errors import InputError, StoreError
+from geocat.errors import InputError, SourceChanged, SourceRefused, StoreError
+from geocat.harvest.signing import signer_of
 from geocat.query import Rows
+from tests.upstreams.tree import FaultyLoopback
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +216,192 @@ def test_items_that_the_library_cannot_put_into_one_table_are_one_plain_line(sam
     with pytest.raises(InputError, match=said):
         export.stac_geoparquet(sample.connection, "landsat-like", tmp_path / "items.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+# ---------- signed hrefs
+
+
+class SasService(FaultyLoopback):
+    """A service that gives out a token for each container, as the Planetary Computer's does.
+
+    :ivar asked: account and container, with the subscription key that came along, in order
+    """
+
+    def __init__(self, lasts=timedelta(hours=1), answers=None):
+        super().__init__()
+        self.lasts, self.answers, self.asked = lasts, answers or {}, []
+
+    def reply(self, method, target, body, headers):  # noqa: ARG002
+        place = target.removeprefix("/token/")
+        self.asked.append((place, headers.get("Ocp-Apim-Subscription-Key")))
+        if place in self.answers:
+            return self.answers[place]
+        ends = datetime.now(UTC) + self.lasts + timedelta(minutes=len(self.asked))
+        said = {"token": f"st=1&se=2&sig={len(self.asked)}%2B", "msft:expiry": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
+        return 200, {"Content-Type": "application/json"}, json.dumps(said).encode()
+
+
+@pytest.fixture
+def service(monkeypatch):
+    with SasService() as running:
+        monkeypatch.setenv("GEOCAT_SIGNER_URL", running.url)
+        yield running
+
+
+BLOB = "https://sentinel.blob.core.windows.net/l2a/a.tif"
+HREFS = f"""
+    SELECT
+        1 AS id,
+        MAP {{
+            'B02': {{'href': '{BLOB}', 'type': 'image/tiff', 'extra': '{{"a": 1}}'::JSON}},
+            'here': {{'href': './b.tif', 'type': NULL, 'extra': NULL}},
+            'none': {{'href': NULL, 'type': NULL, 'extra': NULL}}
+        }} AS assets,
+        'https://landsat.blob.core.windows.net/c2/b.tif?v=1' AS href,
+        ['s3://bucket/c.tif', '{BLOB}'] AS hrefs,
+        '{BLOB}' AS name,
+        ST_SetCRS(ST_Point(10, 60), 'OGC:CRS84') AS geometry
+"""
+
+
+def signed_rows(file):
+    if file.suffix == ".parquet":
+        return duckdb.sql(f"SELECT assets, href, hrefs, name FROM read_parquet('{file}')").fetchone()
+    if file.suffix == ".csv":
+        with file.open(newline="") as lines:
+            (row,) = csv.DictReader(lines)
+        return json.loads(row["assets"]), row["href"], json.loads(row["hrefs"]), row["name"]
+    document = json.loads(file.read_text())
+    row = document["features"][0]["properties"] if file.suffix == ".geojson" else document
+    return row["assets"], row["href"], row["hrefs"], row["name"]
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "ndjson", "geojson"])
+def test_hrefs_are_signed_in_every_format_and_nothing_else_is(connection, service, tmp_path, kind):
+    signer = signer_of("planetary-computer")
+    file = tmp_path / f"rows.{kind}"
+    assert export.write(connection, rows(connection, HREFS), file, signer=signer) == 1
+    assets, href, hrefs, name = signed_rows(file)
+    assert assets["B02"]["href"] == f"{BLOB}?st=1&se=2&sig=1%2B"
+    assert assets["B02"]["type"] == "image/tiff"
+    assert assets["here"]["href"] == "./b.tif"
+    assert assets["none"]["href"] is None
+    assert href == "https://landsat.blob.core.windows.net/c2/b.tif?v=1&st=1&se=2&sig=2%2B"
+    assert hrefs == ["s3://bucket/c.tif", f"{BLOB}?st=1&se=2&sig=1%2B"]
+    assert name == BLOB
+    assert service.asked == [("sentinel/l2a", None), ("landsat/c2", None)]
+
+
+def test_the_file_says_when_the_first_signature_ends(connection, service, tmp_path):
+    signer = signer_of("planetary-computer")
+    for name in ("rows.parquet", "rows.geojson"):
+        export.write(connection, rows(connection, HREFS), tmp_path / name, signer=signer)
+    first = f"{signer.expires:%Y-%m-%dT%H:%M:%SZ}"
+    assert timedelta(minutes=60) < signer.expires - datetime.now(UTC) < timedelta(minutes=61, seconds=5)
+    assert pq.read_metadata(tmp_path / "rows.parquet").metadata[b"signatures_expire"].decode() == first
+    assert json.loads((tmp_path / "rows.geojson").read_text())["signatures_expire"] == first
+    assert geopandas.read_parquet(tmp_path / "rows.parquet").crs.to_string() == "OGC:CRS84"
+    assert len(service.asked) == 2
+
+
+def test_rows_without_hrefs_are_written_without_asking_anybody(connection, service, tmp_path):
+    signer = signer_of("planetary-computer")
+    assert export.write(connection, rows(connection, MIXED), tmp_path / "rows.parquet", signer=signer) == 1
+    assert service.asked == []
+    assert signer.expires is None
+    assert b"signatures_expire" not in pq.read_metadata(tmp_path / "rows.parquet").metadata
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://ai4edatasetspublicassets.blob.core.windows.net/assets/a.png",
+        "https://sentinel.blob.core.windows.net/l2a/a.tif?se=2030&sp=r&sig=x",
+        "https://sentinel.blob.core.windows.net/only-a-name.tif",
+        "https://archive.example.org/sentinel.blob.core.windows.net/l2a/a.tif",
+        "abfs://l2a/a.zarr",
+        "",
+    ],
+)
+def test_what_needs_no_signature_stays(service, href):
+    assert signer_of("planetary-computer").sign(href) == href
+    assert service.asked == []
+
+
+def test_a_token_is_asked_for_once_and_again_shortly_before_it_ends(monkeypatch):
+    with SasService(lasts=timedelta(hours=1)) as lasting:
+        monkeypatch.setenv("GEOCAT_SIGNER_URL", f"{lasting.url}/")
+        signer = signer_of("planetary-computer")
+        assert {signer.sign(BLOB) for _ in range(100)} == {f"{BLOB}?st=1&se=2&sig=1%2B"}
+        assert signer.sign(f"{BLOB}#page=2") == f"{BLOB}?st=1&se=2&sig=1%2B#page=2"
+        assert len(lasting.asked) == 1
+    with SasService(lasts=timedelta(minutes=-30)) as ending:
+        monkeypatch.setenv("GEOCAT_SIGNER_URL", ending.url)
+        monkeypatch.setattr("geocat.harvest.signing.KEPT_AT_LEAST", timedelta(0))
+        signer = signer_of("planetary-computer")
+        assert signer.sign(BLOB) != signer.sign(BLOB)
+        assert len(ending.asked) == 2
+
+
+def test_the_subscription_key_is_sent_and_never_shown(service, monkeypatch):
+    monkeypatch.setenv("PC_SDK_SUBSCRIPTION_KEY", "s3cret")
+    signer = signer_of("planetary-computer")
+    service.answers["sentinel/l2a"] = (403, {}, b"s3cret")
+    with pytest.raises(SourceRefused) as refused:
+        signer.sign(BLOB)
+    assert service.asked == [("sentinel/l2a", "s3cret")]
+    assert "put a valid subscription key into the environment variable PC_SDK_SUBSCRIPTION_KEY" in str(refused.value)
+    assert "s3cret" not in f"{refused.value!s} {refused.value.url} {signer!r} {vars(signer)!r}"
+
+
+def test_a_container_that_the_signer_does_not_know_stays_as_it_is(connection, service, tmp_path):
+    service.answers["sentinel/l2a"] = (404, {}, b"{}")
+    signer = signer_of("planetary-computer")
+    export.write(connection, rows(connection, HREFS), tmp_path / "rows.ndjson", signer=signer)
+    assets, href, hrefs, _ = signed_rows(tmp_path / "rows.ndjson")
+    assert (assets["B02"]["href"], hrefs[1]) == (BLOB, BLOB)
+    assert "sig=" in href
+    assert signer.unknown == {"sentinel/l2a"}
+    assert len(service.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "said"),
+    [
+        ((200, {}, b"<html>"), SourceChanged, "something that has no token and expiry"),
+        ((200, {}, b'{"token": "x"}'), SourceChanged, "something that has no token and expiry"),
+        ((400, {}, b"no"), SourceRefused, "No signature could be had for sentinel/l2a: .* answered 400"),
+    ],
+)
+def test_without_a_signature_nothing_is_written(connection, service, tmp_path, answer, error, said):
+    service.answers["sentinel/l2a"] = answer
+    with pytest.raises(error, match=said):
+        export.write(connection, rows(connection, HREFS), tmp_path / "r.csv", signer=signer_of("planetary-computer"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_signer_is_refused_with_those_there_are():
+    with pytest.raises(InputError, match=r"No signer is called 'aws'; there are: planetary-computer\."):
+        signer_of("aws")
+
+
+def test_stac_geoparquet_is_signed_and_each_item_says_until_when(catalog, service, tmp_path):
+    item = {
+        "type": "Feature", "stac_version": "1.0.0", "id": "one", "collection": "c", "bbox": [0, 0, 1, 1],
+        "geometry": {"type": "Point", "coordinates": [0.5, 0.5]}, "properties": {"datetime": "2024-06-01T00:00:00Z"},
+        "links": [], "assets": {"B02": {"href": BLOB, "roles": ["data"]}, "web": {"href": "https://x.example/a.png"}},
+    }  # fmt: skip
+    root = {"type": "Catalog", "stac_version": "1.0.0", "id": "root", "description": "x"}
+    (tmp_path / "one.json").write_text(json.dumps(item))
+    (tmp_path / "catalog.json").write_text(json.dumps({**root, "links": [{"rel": "item", "href": "./one.json"}]}))
+    opened = catalog()
+    opened.add_source("blobs", "stac_static", str(tmp_path / "catalog.json"))
+    opened.harvest("blobs")
+    signer = signer_of("planetary-computer")
+    assert export.stac_geoparquet(opened.connection, "c", tmp_path / "c.parquet", signer=signer) == 1
+    (row,) = pq.read_table(tmp_path / "c.parquet").to_pylist()
+    assert row["assets"]["B02"]["href"] == f"{BLOB}?st=1&se=2&sig=1%2B"
+    assert row["assets"]["web"]["href"] == "https://x.example/a.png"
+    assert row["msft:expiry"] == f"{signer.expires:%Y-%m-%dT%H:%M:%SZ}"
+    (kept,) = opened.sql("SELECT assets['B02'].href FROM items").fetchone()
+    assert kept == BLOB

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from geocat.harvest.base import NOTHING
 from geocat.ledger import Changes, LedgerEntry
 from geocat.snapshot import take
 from tests.by_hand import DECLARED, harvest, item
+from tests.harvesting import harvest as harvest_source
+from tests.upstreams.faults import FaultyApi, synthetic, text_of
 
 
 @pytest.fixture
@@ -272,3 +275,25 @@ def test_a_large_collection_is_cut_into_files(catalog: geocat.Catalog, monkeypat
     assert len(paths(entry, "items") & paths(after, "items")) == 2
     check = Path(catalog.store.root)
     assert sum(1 for _ in (check / "snapshots" / "items").rglob("*.parquet")) == 5
+
+
+def test_an_api_that_cannot_tell_what_changed_is_asked_for_what_was_observed_lately(catalog: geocat.Catalog) -> None:
+    today = datetime.now(UTC)
+    items = synthetic(40)
+    for days, each in enumerate(reversed(items)):
+        each["properties"]["datetime"] = text_of((today - timedelta(days=days, hours=1)).replace(microsecond=0))
+    with FaultyApi(items, per_page=5, ignores=frozenset({"updated", "created"})) as api:
+
+        def harvested() -> tuple[Changes, int, str]:
+            api.log.clear()
+            entry = harvest_source(catalog, "api", "stac_api", api.url, revisit_days=10)
+            return entry.changes, len(api.log), entry.scope[:4]
+
+        assert harvested() == (Changes(added=40), 8, "whol")
+        year = str(today.year)
+        assert harvested() == (Changes(unchanged=40), 2, year)
+        items[-1]["properties"]["n"] = 1
+        del items[-2]
+        assert harvested() == (Changes(changed=1, unchanged=38, deleted=1), 2, year)
+        items.insert(0, {**items[0], "id": "old but new"})
+        assert harvested() == (Changes(added=1, unchanged=39), 2 + 8, "whol")

@@ -225,7 +225,7 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute(sql.replace("$target", f"'{target}'"))
         connection.close()
         path = "snapshots/items/source=s/snapshot=20240601T000000.000000Z/part-00000.parquet"
-        size, digest = store.publish(target, path)
+        _, size, digest = store.publish(target, path)
         store.commit(
             LedgerEntry(
                 geocat="0",

@@ -16,7 +16,8 @@ import pytest
 import shapely
 
 import geocat
-from tests import oracle
+from geocat.harvest import Document
+from tests import by_hand, oracle
 from tests.harvesting import Overhearing, harvest
 from tests.upstreams.tree import TreeServer
 
@@ -519,6 +520,184 @@ def test_every_nasty_document_is_kept_equal_or_rejected_with_a_reason_and_none_f
     assert len(answer.items) > 80
     folder = f"{tmp_path}/nasty/"
     assert Counter(reason.replace(folder, "") for reason in answer.reasons.values()) == NASTY_REASONS
+
+
+TWIN = "A later item has the same collection and id and was kept instead: "
+NASTY: dict[str, tuple[int, dict[str, int], dict[str, int], str | None, tuple[float, ...] | None]] = {
+    # items kept, reasons for the others, repairs, earliest observed_from (UTC), west, south, east and north of all
+    "antimeridian_goes_glm.json": (
+        1, {}, {}, "2024-11-18 08:42:40", (-180, -66.56, 180, 66.56),
+    ),
+    "antimeridian_s2_multipolygon.json": (
+        1, {}, {}, "2020-07-17 22:19:41.024", (-180, -16.3517, 180, -15.3455),
+    ),
+    "antimeridian_s3_unsplit_0.json": (
+        1, {}, {"time_with_space": 1}, "2016-05-21 01:55:51.526891", (-180, -85.8057, 180, 89.8008),
+    ),
+    "asset_explosion_LOW_DEFENDED_MAPS_1000_High_End_2010.json": (
+        1, {}, {}, "2022-02-22 00:00:00", (1547750, 941625, 5415925, 6525950),
+    ),
+    "bands_v1.0.0.json": (
+        0, {TWIN + "bands_v1.1.0.json#0": 1}, {}, None, None,
+    ),
+    "bands_v1.1.0.json": (
+        1, {}, {"geometry_null": 1}, "2024-08-11 16:07:32.766181", None,
+    ),
+    "base_item_template.json": (
+        0, {"The item has no id.": 1}, {}, None, None,
+    ),
+    "bbox3d_copc.json": (
+        1, {}, {"bbox_3d": 1}, "2020-12-14 03:21:56.5", (103.8381, 13.3233, 103.8953, 13.5529),
+    ),
+    "bbox3d_pc_copc_list.json": (
+        4, {}, {"bbox_3d": 4, "bbox_differs": 4}, "2020-01-01 00:00:00", (-112.4855, 38.0719, -112.4777, 38.1339),
+    ),
+    "cmr_catalog_CMR-STAC.json": (
+        0, {"The document is not a STAC item: its type is Catalog, not Feature.": 1}, {}, None, None,
+    ),
+    "cmr_collection_ASTGTM_NUMNC_003.json": (
+        0, {"The document is not a STAC item: its type is Collection, not Feature.": 1}, {}, None, None,
+    ),
+    "cmr_collection_HLSL30_2.0.json": (
+        0, {"The document is not a STAC item: its type is Collection, not Feature.": 1}, {}, None, None,
+    ),
+    "cmr_feature_HLS.L30.T13TGF.2021133T172406.v2.0.json": (
+        1, {}, {}, "2021-05-13 17:24:06.48", (-102.2213, 40.5049, -101.2894, 41.5106),
+    ),
+    "cmr_items_page1.json": (
+        10, {}, {"bbox_differs": 1, "migrated": 10}, "2021-01-01 21:31:13.552", (-178.2128, -45.2413, 176.1893, 54.1187),
+    ),
+    "datetime_7_fraction_digits.json": (
+        1, {}, {"time_fraction_cut": 1}, "2024-11-09 15:19:48.714587", (-69.9316, 44.7663, -68.7323, 46.2134),
+    ),
+    "datetime_no_timezone.json": (
+        1, {}, {"time_without_zone": 1}, "2020-01-01 00:00:00", (-114.0528, 38.1086, -113.981, 38.1544),
+    ),
+    "datetime_null_interval.json": (
+        1, {}, {}, "2020-12-14 03:21:56.5", (103.8381, 13.3233, 103.8953, 13.5529),
+    ),
+    "datetime_null_lidar_dem.json": (
+        1, {}, {"migrated": 1}, "2012-01-01 00:00:00", (149.7441, -29.5314, 149.7652, -29.5129),
+    ),
+    "datetime_space_separator.json": (
+        1, {}, {"time_with_space": 1}, "2024-11-18 06:13:11.409545", (-4.9626, 29.1322, -2.0449, 30.6366),
+    ),
+    "delsert.ndjson": (
+        6, {}, {"migrated": 6}, "2011-08-17 00:00:00", (-87.5035, 30.6221, -85.3082, 31.0036),
+    ),
+    "duplicate_ids.ndjson": (
+        2, {}, {"migrated": 2}, "2011-07-31 00:00:00", (-87.8162, 30.4969, -87.7464, 30.5656),
+    ),
+    "dynamic_asset_hrefs_pc_naip.json": (
+        1, {TWIN + "dynamic_asset_hrefs_pc_naip.json#2": 2}, {}, "2018-10-19 00:00:00", (-73.1308, 43.9962, -73.0566, 44.0663),
+    ),
+    "geojson_depth_mismatch_s1_grd.json": (
+        1, {}, {"time_with_space": 1}, "2015-01-29 08:19:16.649281", (-179.8543, -73.5842, -169.6976, -70.6236),
+    ),
+    "global_footprint.json": (
+        1, {}, {}, "2018-07-31 00:00:00", (-179.95, -60, 179.95, 90),
+    ),
+    "hydration_dehydrated-items_landsat-c2-l1.json": (
+        0, {"The document is not a STAC item: its type is missing, not Feature.": 1}, {}, None, None,
+    ),
+    "hydration_raw-items_landsat-c2-l1.json": (
+        1, {}, {"bbox_differs": 1}, "1983-05-27 13:36:40.094", (-3.9422, 79.6376, 10.5596, 81.9297),
+    ),
+    "id_is_a_path.json": (
+        1, {}, {"time_without_zone": 1}, "2021-08-31 01:30:00", (-180, -90, 180, 90),
+    ),
+    "itemcollection_22_s2_items.geojson": (
+        9, {}, {}, "2020-06-06 08:06:09.024", (26.9998, -15.465, 28.0211, -7.2362),
+    ),
+    "itemcollection_s2_with_next.json": (
+        10, {}, {}, "2024-03-31 18:02:54.659", (-106.1832, 39.6558, -104.8846, 40.6508),
+    ),
+    "json_nan_arceme-datacubes-global-10051-d.json": (
+        1, {}, {}, "2015-01-11 00:00:00", (29.1519, -23.4458, 29.2481, -23.3542),
+    ),
+    "large_item_stac08_label.json": (
+        1, {}, {"migrated": 1}, "2019-04-23 00:00:00", (39.2892, -5.743, 39.313, -5.7222),
+    ),
+    "missing_bbox_pc_landsat8.json": (
+        3, {}, {"bbox_missing": 3}, "2022-03-17 10:21:00.495016", (5.3741, 51.9629, 10.6308, 55.6011),
+    ),
+    "multipolygons.json": (
+        2, {}, {}, "2022-10-03 16:02:35", (-82.2, 26.8914, -82.0053, 27.0288),
+    ),
+    "no_assets.json": (
+        1, {}, {}, "2021-09-01 00:00:00", (-122.5975, 37.488, -122.288, 37.6135),
+    ),
+    "null_geometry_no_bbox.json": (
+        1, {}, {"geometry_null": 1, "migrated": 1}, "2016-05-03 13:22:30.04", None,
+    ),
+    "point_geometry.json": (
+        1, {}, {"time_without_zone": 1}, "2022-01-01 00:00:00", (22.6755, -13.0806, 22.6755, -13.0806),
+    ),
+    "rustac_invalid-datetimes.json": (
+        1, {}, {"time_without_zone": 1}, "2025-11-13 01:18:44.291467", (-116.8976, 50.1951, -114.6574, 51.7374),
+    ),
+    "rustac_invalid-item.json": (
+        0, {"The item has no id.": 1}, {}, None, None,
+    ),
+    "sgp_cop-dem-glo-30-pc.json": (
+        4, {}, {}, "2021-04-22 00:00:00", (-180, -89.9999, 180, -88.9999),
+    ),
+    "sgp_io-lulc-annual-v02-pc.json": (
+        4, {}, {}, "2023-01-01 00:00:00", (-180, 0, 180, 72.0229),
+    ),
+    "sgp_planet-nicfi-analytic-pc.json": (
+        4, {}, {}, "2022-01-01 00:00:00", (-49.043, -2.2846, -48.6914, -1.5818),
+    ),
+    "sgp_sentinel-1-rtc-pc.json": (
+        4, {}, {"time_with_space": 4}, "2024-04-19 04:57:49.220673", (13.8127, 29.9039, 17.5773, 35.4435),
+    ),
+}  # fmt: skip
+"""Every file of the folder; pages, lists and lines of JSON are taken apart."""
+
+
+def test_every_nasty_file_comes_to_what_the_table_says(
+    catalog: Callable[..., geocat.Catalog], fixtures_folder: Path
+) -> None:
+    documents = {}
+    for path in sorted((fixtures_folder / "stac" / "nasty").iterdir()):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".ndjson":
+            inside = [line for line in text.splitlines() if line.strip()]
+        else:
+            whole = json.loads(text)
+            parts = whole if isinstance(whole, list) else whole.get("features")
+            inside = [text] if parts is None else [json.dumps(part) for part in parts]
+        if path.name != "MANIFEST.json":
+            documents |= {f"{path.name}#{number}": each for number, each in enumerate(inside)}
+    made = catalog()
+    by_hand.harvest(made, *[Document(text.encode(), found_at) for found_at, text in documents.items()])
+
+    def by_file(query: str) -> dict[str, list[tuple[Any, ...]]]:
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for found_at, *others in made.sql(query).fetchall():
+            found.setdefault(found_at.partition("#")[0], []).append(tuple(others))
+        return found
+
+    texts = by_file("SELECT found_at, found_at, json FROM items JOIN item_json USING (source, collection, id)")
+    assert all(
+        oracle.exact(text) == oracle.exact(documents[found_at]) for each in texts.values() for found_at, text in each
+    )
+    facts = by_file("SELECT found_at, observed_from::VARCHAR, bbox FROM items")
+    reasons = by_file("SELECT found_at, reason FROM rejects")
+    repairs = by_file("SELECT found_at, repair FROM item_quality JOIN items USING (source, collection, id)")
+    assert {found_at.partition("#")[0] for found_at in documents} == NASTY.keys()
+    for name, (kept, rejected, repaired, earliest, box) in NASTY.items():
+        found = facts.get(name, [])
+        boxes = [list(each.values()) for _, each in found if each]
+        assert len(found) == kept, name
+        assert Counter(reason for (reason,) in reasons.get(name, [])) == rejected, name
+        assert Counter(repair for (repair,) in repairs.get(name, [])) == repaired, name
+        assert min((at for at, _ in found), default=None) == (earliest and f"{earliest}+00"), name
+        if box:
+            west, south, east, north = zip(*boxes, strict=True)
+            assert (min(west), min(south), max(east), max(north)) == pytest.approx(box, abs=1e-4), name
+        else:
+            assert boxes == [], name
 
 
 # ---------- worse than anything seen

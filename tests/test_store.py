@@ -110,7 +110,7 @@ class RootContract:
         data = os.urandom(3 << 20)
         made = tmp_path / "made.parquet"
         made.write_bytes(data)
-        size, digest = store.publish(made, "snapshots/items/source=s/snapshot=x/part-00000.parquet")
+        _, size, digest = store.publish(made, "snapshots/items/source=s/snapshot=x/part-00000.parquet")
         assert (size, digest) == (len(data), hashlib.sha256(data).hexdigest())
         assert store.read("snapshots/items/source=s/snapshot=x/part-00000.parquet") == data
         assert store.folders("snapshots/items") == ["source=s"]

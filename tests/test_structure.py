@@ -16,8 +16,9 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
-    "errors types antimeridian sources declarations engine ledger harvest store line landing snapshot catalog query history api "
-    "integrity export plot serve demo cli"
+    "errors signatures types antimeridian content sources declarations engine known_sources ledger "
+    "storage_errors harvest store migration line landing previous conform publishing snapshot catalog query "
+    "history api integrity signed export plot serve demo cli "
 ).split()
 """What stands above may not import what stands below."""
 NETWORK = {"socket", "http", "urllib3", "requests", "pystac_client", "socketserver"}
@@ -25,18 +26,20 @@ HOMES = {
     "pystac_client": {"harvest/stac_api.py"},
     "stac_geoparquet": {"export.py"},
     "geopandas": {"query.py", "export.py", "plot.py"},
-    "fsspec": {"store.py", "harvest/stac_static.py"},
+    "fsspec": {"store.py", "harvest/reader.py", "harvest/listing.py"},
     "typer": {"cli/"},
     "matplotlib": {"plot.py"},
 }
 FILES = {
     "sources.py": "the file that holds a user's token",
+    "known_sources.py": "data/reference, shipped with the package",
     "store.py": "the catalog's own",
     "landing.py": "pages on their way",
     "engine.py": "sql/, shipped with the package",
     "catalog.py": "catalog.duckdb and the template of its views",
     "integrity.py": "every file, to compare it with the ledger",
     "export.py": "where the user says",
+    "harvest/listing.py": "the files that are a source",
     "demo.py": "the notice in the demo's folder",
     "serve/sample.py": "the sample's payloads",
     "cli/output.py": "an answer on its way to standard output",

@@ -67,11 +67,15 @@ class Page(NamedTuple):
 class Known(Protocol):
     """What the last complete snapshot of the source says, where the same was asked for."""
 
-    snapshot: str
-    started_at: str
-    rows: int
-    latest: Mapping[str, str]
-    """The greatest ``updated`` and ``created`` of all items, RFC 3339, each only where every item has one."""
+    @property
+    def rows(self) -> int:
+        """How many items it has."""
+        ...
+
+    @property
+    def latest(self) -> Mapping[str, str]:
+        """The greatest ``updated`` and ``created`` of all items, RFC 3339, each only where every item has one."""
+        ...
 
     def validator(self, found_at: str, parent_collection: str) -> str:
         """What told the version of the item found at this place; ``""`` where there was none."""

@@ -6,8 +6,38 @@ import re
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from geocat.errors import SourceChanged, SourceRefused, SourceUnavailable, without_secrets
+from geocat.errors import HarvestError, SourceChanged, SourceRefused, SourceUnavailable, without_secrets
 from geocat.sources import token, token_variable
+
+
+class Unreadable(Exception):
+    """Raised by a check of an answer that is not what was asked for; the request is sent again.
+
+    :param error: what to raise when no answer passes; an :class:`Unread`, unless given
+    """
+
+    def __init__(self, why: object, error: HarvestError | None = None) -> None:
+        """Keep the reason, which may be an error itself."""
+        super().__init__(why)
+        self.error = error
+
+
+class Unread(SourceChanged):
+    """No answer was readable JSON, also after the retries.
+
+    :param body: of the last answer
+    :param why: what is wrong with it, in words
+    """
+
+    def __init__(self, message: str, *, source: str, url: str, body: bytes, why: str) -> None:
+        """Keep the answer beside the sentence, so that it need not be lost."""
+        super().__init__(message, source=source, url=url)
+        self.body = body
+        self.why = why
+
+
+class TooSlow(SourceUnavailable):
+    """No answer in time, also after the retries: a smaller question may have one."""
 
 
 def headers(source: str, url: str, home: str) -> dict[str, str]:
@@ -24,45 +54,43 @@ def _is_at_home(url: str, home: str) -> bool:
     return there.netloc == here.netloc and there.scheme in (here.scheme, "https")
 
 
+def refusal(source: str, url: str, status: int) -> HarvestError | None:
+    """The error that an HTTP status means; ``None`` for 2xx.
+
+    :return: :class:`SourceRefused` for 4xx, :class:`TooSlow` for 504, :class:`SourceUnavailable` for other 5xx and
+        anything else that is not an answer
+    """
+    if 200 <= status < 300:  # noqa: PLR2004  the class of statuses that are answers
+        return None
+    kind: type[HarvestError] = SourceRefused
+    if status in (401, 403):
+        said = f"answered {status}; put a valid token into the environment variable {token_variable(source)}."
+    elif status == 429:  # noqa: PLR2004  too many requests
+        said = "answered 429, too many requests, also after waiting; harvest again later."
+    elif 400 <= status < 500:  # noqa: PLR2004  the class of statuses that blame the request
+        said = f"answered {status}; check the declared url and what is asked."
+    else:
+        kind = TooSlow if status == 504 else SourceUnavailable  # noqa: PLR2004  gateway timeout
+        said = f"answered {status}, also after the retries; harvest again later."
+    return kind(f"Source {source}: {without_secrets(url)} {said}", source=source, url=url)
+
+
 def refuse(source: str, url: str, status: int) -> None:
     """Raise what an HTTP status means; 2xx passes.
 
     :raises SourceRefused: 4xx
     :raises SourceUnavailable: 5xx, and anything else that is not an answer
     """
-    where = without_secrets(url)
-    if 200 <= status < 300:  # noqa: PLR2004  the class of statuses that are answers
-        return
-    if status in (401, 403):
-        raise SourceRefused(
-            f"Source {source}: {where} answered {status}; put a valid token into the environment "
-            f"variable {token_variable(source)}.",
-            source=source,
-            url=url,
-        )
-    if status == 429:  # noqa: PLR2004  too many requests
-        raise SourceRefused(
-            f"Source {source}: {where} answered 429, too many requests, also after waiting; harvest again later.",
-            source=source,
-            url=url,
-        )
-    if 400 <= status < 500:  # noqa: PLR2004  the class of statuses that blame the request
-        raise SourceRefused(
-            f"Source {source}: {where} answered {status}; check the declared url and what is asked.",
-            source=source,
-            url=url,
-        )
-    raise SourceUnavailable(
-        f"Source {source}: {where} answered {status}, also after the retries; harvest again later.",
-        source=source,
-        url=url,
-    )
+    if (error := refusal(source, url, status)) is not None:
+        raise error
 
 
-def unavailable(source: str, url: str, why: object) -> SourceUnavailable:
+def unavailable(
+    source: str, url: str, why: object, kind: type[SourceUnavailable] = SourceUnavailable
+) -> SourceUnavailable:
     """The error for a host that did not answer."""
     where = without_secrets(url)
-    return SourceUnavailable(
+    return kind(
         f"Source {source}: {where} did not answer ({_short(why).replace(url, where)}); check the url and "
         "the network, then harvest again.",
         source=source,
@@ -79,6 +107,11 @@ def not_json(source: str, url: str, content_type: str, why: object) -> SourceCha
         source=source,
         url=url,
     )
+
+
+def unread(source: str, url: str, content_type: str, body: bytes, why: object) -> Unread:
+    """Likewise, with the answer kept."""
+    return Unread(str(not_json(source, url, content_type, why)), source=source, url=url, body=body, why=_short(why))
 
 
 def _short(why: object) -> str:

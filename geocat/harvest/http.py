@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
@@ -16,22 +14,29 @@ import stamina
 import urllib3
 from urllib3.util import Retry
 
-from geocat.errors import HarvestError, without_secrets
+from geocat.errors import HarvestError, SourceUnavailable, without_secrets
 from geocat.harvest.base import Traffic
-from geocat.harvest.gate import headers, not_json, refuse, unavailable
+from geocat.harvest.gate import TooSlow, Unread, Unreadable, headers, refusal, unavailable, unread
+from geocat.harvest.pace import PACE, retry_after
 from geocat.sources import Declared
 
 MOST_REDIRECTS = 10
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 60.0
 LONGEST_RETRY_AFTER_S = 600.0
+SLOWEST = 10
+"""A whole answer may take so many times as long as its beginning may."""
+CHUNK = 1 << 20
 MISSING = (404, 410)
 UNCHANGED = 304
+UNAUTHORISED = 401
+REQUEST_TIMEOUT = 408
 TOO_MANY = 429
+SERVERS_TROUBLE = 500
 
+__all__ = ["Answer", "Check", "Http", "TooSlow", "Unread", "Unreadable"]
 
-class Unreadable(Exception):
-    """Raised by a check of an answer that is not what was asked for; the request is sent again."""
+logging.getLogger("stamina").addHandler(logging.NullHandler())  # without a handler it would write to stderr
 
 
 class _Again(Exception):
@@ -45,33 +50,6 @@ class _Again(Exception):
     def __init__(self, why: str, error: HarvestError, wait_s: float | None = None) -> None:
         super().__init__(why)
         self.why, self.error, self.wait_s = why, error, wait_s
-
-
-class Pace:
-    """How fast hosts may be asked: shared by everything in this process that asks them."""
-
-    def __init__(self) -> None:
-        """No host has been asked yet."""
-        self._free_at: Counter[str] = Counter()
-        self._lock = threading.Lock()
-
-    def wait(self, host: str, per_second: float | None) -> None:
-        """Sleep until the host may be asked; no longer than a pause it asked for, where there is no limit."""
-        now = time.monotonic()
-        with self._lock:
-            at = max(now, self._free_at[host])
-            if per_second:
-                self._free_at[host] = at + 1 / per_second  # type: ignore[assignment]
-        if at > now:
-            time.sleep(at - now)
-
-    def pause(self, host: str, seconds: float) -> None:
-        """Let nobody in this process ask the host before then."""
-        with self._lock:
-            self._free_at[host] = max(self._free_at[host], time.monotonic() + seconds)  # type: ignore[assignment]
-
-
-PACE = Pace()
 
 
 class Answer(NamedTuple):
@@ -155,14 +133,14 @@ class Http:
     ) -> Answer:
         """Send a request, again where that may help, and give the answer.
 
-        Asked again: no connection, a reset, a timeout, a short body, 429 and 5xx (after ``Retry-After``, if the
-        server says so), an answer that the check refuses, and a 401 once the environment has another token. POST
-        is asked again too: a search changes nothing.
+        Asked again: no connection, a reset, a timeout, a body that is short or takes too long, 408, 429 and 5xx
+        (after ``Retry-After``, if the server says so), and an answer that the check refuses; a 401 once, if the
+        environment has another token by then. POST is asked again too: a search changes nothing.
 
         :param sent: headers beside geocat's own
         :param passing: statuses to give back rather than raise
-        :raises SourceUnavailable: no answer, or 5xx, after the retries
-        :raises SourceRefused: 4xx
+        :raises SourceUnavailable: no answer, or 5xx, after the retries; :class:`TooSlow` where time ran out
+        :raises SourceRefused: 4xx, or a ``Retry-After`` of more than ten minutes
         :raises SourceChanged: the check refused every answer
         """
         attempts = stamina.retry_context(
@@ -190,56 +168,84 @@ class Http:
         check: Check | None,
         passing: tuple[int, ...],
     ) -> Answer:
-        host = urlsplit(url).netloc
         own = headers(self.source, url, self.declared.url)
-        PACE.wait(host, self.declared.requests_per_second)
-        self._count(requests=1)
-        try:
-            response = self._pool.request(
-                method,
-                url,
-                body=body,
-                headers={"Accept-Encoding": "gzip, deflate", **sent, **own},
-                enforce_content_length=True,
-            )
-        except (urllib3.exceptions.HTTPError, UnicodeError, ValueError) as wrong:
-            raise self._again(_kind(wrong), unavailable(self.source, url, wrong)) from wrong
-        where = url
-        for request in response.retries.history if response.retries else ():
-            if request.redirect_location:
-                where = without_secrets(urljoin(where, request.redirect_location))
-        self._count(bytes=len(response.data), unchanged=response.status == UNCHANGED)
-        answer = Answer(response.data, where, response.headers, response.status == UNCHANGED, response.status)
-        if response.status in passing:
+        answer = self._send(method, url, {"Accept-Encoding": "gzip, deflate", **sent, **own}, body)
+        if answer.status == UNAUTHORISED and UNAUTHORISED not in passing:
+            renewed = headers(self.source, url, self.declared.url)
+            if renewed != own:
+                self._count_retry("401")
+                answer = self._send(method, url, {"Accept-Encoding": "gzip, deflate", **sent, **renewed}, body)
+        if answer.status in passing:
             return answer
-        self._accept(answer, url, host, own)
+        self._accept(answer, url)
         if check:
             try:
                 check(answer)
             except Unreadable as wrong:
                 kind = answer.headers.get("Content-Type", "")
-                raise self._again("unreadable", not_json(self.source, url, kind, wrong)) from wrong
+                error = wrong.error or unread(self.source, url, kind, answer.body, wrong)
+                raise self._again("unreadable", error) from wrong
         return answer
 
-    def _accept(self, answer: Answer, url: str, host: str, own: Mapping[str, str]) -> None:
-        """Raise what a status means: at once where asking again cannot help."""
+    def _send(self, method: str, url: str, sent: Mapping[str, str], body: bytes | None) -> Answer:
+        """One request with one whole answer, whatever its status."""
+        PACE.wait(urlsplit(url).netloc, self.declared.requests_per_second)
+        self._count(requests=1)
         try:
-            refuse(self.source, url, answer.status)
-        except HarvestError as wrong:
-            if answer.status == TOO_MANY or answer.status >= 500:  # noqa: PLR2004  the server's own trouble
-                wait_s = _retry_after(answer.headers.get("Retry-After"))
-                if wait_s is not None:
-                    PACE.pause(host, wait_s)
-                raise self._again(str(answer.status), wrong, wait_s) from wrong
-            renewed = headers(self.source, url, self.declared.url).get("Authorization")
-            if answer.status == 401 and renewed != own.get("Authorization"):  # noqa: PLR2004  unauthorised
-                raise self._again("401", wrong, 0.0) from wrong
-            raise
+            response = self._pool.request(method, url, body=body, headers=sent, preload_content=False)
+            try:
+                data = self._whole(response)
+            except BaseException:
+                response.close()  # what is left of the answer must not be taken for the next
+                raise
+            finally:
+                response.release_conn()
+        except (urllib3.exceptions.LocationValueError, UnicodeError) as wrong:
+            raise unavailable(self.source, url, wrong) from wrong
+        except (urllib3.exceptions.HTTPError, ValueError) as wrong:
+            kind = _kind(wrong)
+            error = unavailable(self.source, url, wrong, TooSlow if kind == "timeout" else SourceUnavailable)
+            raise self._again(kind, error) from wrong
+        where = url
+        for request in response.retries.history if response.retries else ():
+            if request.redirect_location:
+                where = without_secrets(urljoin(where, request.redirect_location))
+        self._count(bytes=len(data), unchanged=response.status == UNCHANGED)
+        return Answer(data, where, response.headers, response.status == UNCHANGED, response.status)
+
+    def _whole(self, response: urllib3.BaseHTTPResponse) -> bytes:
+        """The body: a server that sends a byte now and then must not hold a harvest up for ever."""
+        until = time.monotonic() + SLOWEST * self.declared.timeout_s
+        parts: list[bytes] = []
+        while part := response.read1(CHUNK):
+            parts.append(part)
+            if time.monotonic() > until:
+                raise urllib3.exceptions.TimeoutError(
+                    f"the answer was not whole after {SLOWEST * self.declared.timeout_s:g} seconds"
+                )
+        return b"".join(parts)
+
+    def _accept(self, answer: Answer, url: str) -> None:
+        """Raise what a status means: at once where asking again cannot help."""
+        error = refusal(self.source, url, answer.status)
+        if error is None:
+            return
+        if answer.status not in (REQUEST_TIMEOUT, TOO_MANY) and answer.status < SERVERS_TROUBLE:
+            raise error
+        wait_s = retry_after(answer.headers.get("Retry-After"))
+        if wait_s is not None and wait_s > LONGEST_RETRY_AFTER_S:
+            raise error
+        if wait_s is not None:
+            PACE.pause(urlsplit(url).netloc, wait_s)
+        raise self._again(str(answer.status), error, wait_s)
 
     def _again(self, why: str, error: HarvestError, wait_s: float | None = None) -> _Again:
+        self._count_retry(why)
+        return _Again(why, error, wait_s)
+
+    def _count_retry(self, why: str) -> None:
         with self._counting:
             self.traffic.retries[why] = self.traffic.retries.get(why, 0) + 1
-        return _Again(why, error, wait_s)
 
     def _count(self, *, requests: int = 0, bytes: int = 0, unchanged: int = 0) -> None:  # noqa: A002  as in Traffic
         with self._counting:
@@ -265,18 +271,3 @@ def _kind(wrong: Exception) -> str:
     if isinstance(reason, urllib3.exceptions.NewConnectionError):
         return "no connection"
     return "reset"
-
-
-def _retry_after(said: str | None) -> float | None:
-    """Seconds from a ``Retry-After`` header, which holds seconds or a date; ten minutes at the most."""
-    if not said:
-        return None
-    try:
-        seconds = float(said)
-    except ValueError:
-        try:
-            at = parsedate_to_datetime(said)
-        except ValueError:
-            return None
-        seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp()
-    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)

@@ -233,13 +233,25 @@ class _Crawl:
         missing = (place for place in places if place.url not in self.landed_items)
         fetched = self._fetched(missing, self._read_item)
         while batch := list(islice(fetched, DOCUMENTS_PER_PAGE)):
-            differing = [place.url for place, found in batch if found and found.differs]
-            said = f"{len(differing)} documents are not what the checksums of the links to them announce, " + (
-                f"first {without_secrets(differing[0])}" if differing else ""
+            doubt = self._doubt([place.url for place, found in batch if found and found.differs])
+            is_gap = self.asked.counts == "check"
+            yield Page(
+                "items",
+                [_document(place, found) for place, found in batch],
+                slice=CRAWL,
+                next=without_secrets(batch[-1][0].url),
+                gap=doubt if is_gap else "",
+                note="" if is_gap else doubt,
             )
-            doubt = {"note" if self.asked.counts == "ignore" else "gap": said} if differing else {}
-            documents = [_document(place, found) for place, found in batch]
-            yield Page("items", documents, slice=CRAWL, next=without_secrets(batch[-1][0].url), **doubt)
+
+    @staticmethod
+    def _doubt(differing: list[str]) -> str:
+        if not differing:
+            return ""
+        return (
+            f"{len(differing)} documents are not what the checksums of the links to them announce, first "
+            f'{without_secrets(differing[0])}; harvest again, or set counts = "ignore" if the checksums are wrong.'
+        )
 
     def _read_group(self, place: Place) -> Read | None:
         known = self.known.collection(place.url) if self.known else None

@@ -55,7 +55,7 @@ class Connection(BaseHTTPRequestHandler):
         """Answer a request of any method; a HEAD like a GET, without the body."""
         asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         method = self.command.replace("HEAD", "GET")
-        status, headers, body = cast("Loopback", self.server).reply(method, self.path, asked, self.headers)
+        status, headers, body = cast("Loopback", self.server).reply(method, self.path, asked, dict(self.headers))
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)

@@ -1,9 +1,10 @@
 -- item_rows: kept documents, read into the columns of the table items.
 --
 -- grain    one row per (collection, id)
--- needs    landed, kept, split_at_antimeridian; variable property_structure
+-- needs    landed, kept, lenient, split_at_antimeridian; variables documents_file, property_structure
 -- rule     one parse of a document takes out its members; a value of a core column that is not of
---          its type becomes NULL there and stays as it was in properties and item_json
+--          its type, or not finite, becomes NULL there and stays as it was in properties and item_json
+-- rule     documents are of today's STAC; names of STAC 0.x are looked up where the migration left them
 -- rule     core columns first, always these and always of these types, then one typed column per
 --          property of the snapshot, named as in STAC
 -- units    degrees, OGC:CRS84; times UTC, text without a zone is read as UTC; gsd in metres;
@@ -31,14 +32,25 @@ WITH parsed AS (
             "bbox": "JSON",
             "links": "JSON",
             "assets": "JSON"
-        }') AS item
+        }') AS item,
+        mended.mended_geometry
     FROM landed
     JOIN kept USING (seq)
+    LEFT JOIN (
+        SELECT
+            seq,
+            mended_geometry
+        FROM read_parquet(getvariable('documents_file'))
+        WHERE mended_geometry IS NOT NULL
+    ) AS mended USING (seq)
 ),
 members AS (
     SELECT
         *,
-        CASE WHEN item.geometry <> 'null' THEN ST_GeomFromGeoJSON(item.geometry) END AS raw_geometry,
+        CASE
+            WHEN mended_geometry IS NOT NULL THEN ST_GeomFromGeoJSON(mended_geometry)
+            WHEN item.geometry <> 'null' THEN ST_GeomFromGeoJSON(item.geometry)
+        END AS raw_geometry,
         CASE
             WHEN list_unique(json_keys(item.assets)) = len(json_keys(item.assets))
                 THEN json_transform(item.assets, '"MAP(VARCHAR, JSON)"')
@@ -54,6 +66,8 @@ members AS (
             "end_datetime": "VARCHAR",
             "created": "VARCHAR",
             "updated": "VARCHAR",
+            "dtr:start_datetime": "VARCHAR",
+            "dtr:end_datetime": "VARCHAR",
             "platform": "VARCHAR",
             "constellation": "VARCHAR",
             "instruments": "JSON",
@@ -88,21 +102,21 @@ SELECT
     id,
     item.stac_version AS stac_version,
     try_cast(item.stac_extensions AS VARCHAR[]) AS stac_extensions,
-    try_cast(upper(property.datetime) AS TIMESTAMPTZ) AS datetime,
-    try_cast(upper(property.start_datetime) AS TIMESTAMPTZ) AS start_datetime,
-    try_cast(upper(property.end_datetime) AS TIMESTAMPTZ) AS end_datetime,
+    instant(property.datetime) AS datetime,
+    instant(coalesce(property.start_datetime, property."dtr:start_datetime")) AS start_datetime,
+    instant(coalesce(property.end_datetime, property."dtr:end_datetime")) AS end_datetime,
     coalesce(start_datetime, datetime) AS observed_from,
     coalesce(end_datetime, datetime) AS observed_to,
-    try_cast(upper(property.created) AS TIMESTAMPTZ) AS created,
-    try_cast(upper(property.updated) AS TIMESTAMPTZ) AS updated,
+    instant(property.created) AS created,
+    instant(property.updated) AS updated,
     coalesce(property.platform, property."eo:platform") AS platform,
     coalesce(property.constellation, property."eo:constellation") AS constellation,
     CASE json_type(property.instruments)
         WHEN 'ARRAY' THEN try_cast(property.instruments AS VARCHAR[])
         WHEN 'VARCHAR' THEN [property.instruments ->> '$']
     END AS instruments,
-    try_cast(coalesce(property.gsd, property."eo:gsd") AS DOUBLE) AS gsd,
-    try_cast(property."eo:cloud_cover" AS DOUBLE) AS cloud_cover,
+    finite(try_cast(coalesce(property.gsd, property."eo:gsd") AS DOUBLE)) AS gsd,
+    finite(try_cast(property."eo:cloud_cover" AS DOUBLE)) AS cloud_cover,
     map(
         map_keys(asset_objects),
         list_transform(
@@ -134,16 +148,7 @@ SELECT
             'xmax': ST_XMax(geometry),
             'ymax': ST_YMax(geometry)
         }
-        WHEN len(sent_bbox) IN (4, 6) THEN {
-            'xmin': if(sent_bbox[1] > sent_bbox[len(sent_bbox) // 2 + 1], -180, sent_bbox[1]),
-            'ymin': sent_bbox[2],
-            'xmax': if(
-                sent_bbox[1] > sent_bbox[len(sent_bbox) // 2 + 1],
-                180,
-                sent_bbox[len(sent_bbox) // 2 + 1]
-            ),
-            'ymax': sent_bbox[len(sent_bbox) // 2 + 2]
-        }
+        ELSE box_of(sent_bbox)
     END AS bbox,
     unnest(json_transform(item.properties, getvariable('property_structure'))),
     leaf AS "geocat:leaf",

@@ -1,4 +1,6 @@
 -- no_prior: what prior is for the first snapshot of a source: tables without rows.
+--
+-- grain    as prior, and gone
 CREATE OR REPLACE TEMP TABLE prior (
     collection VARCHAR,
     id VARCHAR,

@@ -1,12 +1,43 @@
 -- property_types: which properties the items of each collection have, and of which type.
 --
--- grain    one row per (collection, name) of a property with at least one value
--- needs    kept; variables documents_file, core_properties (names that have a core column)
+-- grain    one row per (collection, name) of a property with at least one value; wide_numbers: one row per name
+--          of a property with long numbers, and what cannot hold all of them to the digit
+-- needs    kept; variables documents_file, core_properties (names that have a core column), known_types
+--          (a JSON object: name to the type its column has in the files that are carried on)
 -- rule     a type is inferred over all rows of the snapshot, for all collections together: whole
 --          numbers are BIGINT, any fraction makes DOUBLE, lists of one scalar type are lists, and
---          everything else (objects, mixtures, whole numbers beyond BIGINT) stays JSON
+--          everything else (objects, mixtures, numbers that would lose a digit) stays JSON
+-- rule     a type is never narrower than the known one; a name that is known and has no value here gets
+--          no column here
+-- edges    whole numbers beyond BIGINT, or beyond 2^53 where there are fractions too, and numbers beyond
+--          DOUBLE are those that would lose digits
 -- edges    DuckDB's names ignore case: of names alike but for case the first in order gets a
 --          column; all of them stay in properties
+CREATE OR REPLACE TEMP TABLE wide_numbers AS
+WITH written_numbers AS (
+    SELECT
+        entry.key AS name,
+        unnest(regexp_extract_all(
+            regexp_replace(entry.value::VARCHAR, '"(\\.|[^"\\])*"', '""', 'g'),
+            '-?[0-9.]+([eE][+-]?[0-9]+)?'
+        )) AS written
+    FROM read_parquet(getvariable('documents_file')) AS document, json_each(document.wide_numbers) AS entry
+    WHERE document.wide_numbers IS NOT NULL
+        AND document.seq IN (SELECT kept.seq FROM kept)
+        AND json_type(entry.value) IN ('UBIGINT', 'BIGINT', 'HUGEINT', 'DOUBLE', 'ARRAY')
+)
+SELECT
+    name,
+    bool_or(
+        regexp_full_match(written, '-?[0-9]+')
+        AND coalesce(abs(try_cast(written AS HUGEINT)) > 9007199254740992, TRUE)
+    ) AS is_beyond_fractions,
+    bool_or(regexp_full_match(written, '-?[0-9]+') AND try_cast(written AS BIGINT) IS NULL)
+        AS is_beyond_bigint,
+    bool_or(NOT coalesce(isfinite(try_cast(written AS DOUBLE)), FALSE)) AS is_beyond_double
+FROM written_numbers
+GROUP BY name;
+
 CREATE OR REPLACE TEMP TABLE property_types AS
 WITH structures AS (
     SELECT DISTINCT
@@ -31,42 +62,49 @@ found AS (
         END AS found_type
     FROM structures, json_each(structures.property_structure::JSON) AS entry
 ),
-beyond_bigint AS (
-    SELECT DISTINCT entry.key AS name
-    FROM read_parquet(getvariable('documents_file')) AS document, json_each(document.long_numbers) AS entry
-    WHERE document.long_numbers IS NOT NULL
-        AND regexp_matches(entry.value::VARCHAR, '(^|[^0-9.eE])[0-9]{19,}($|[^0-9.eE])')
-        AND TRY(CAST(entry.value AS BIGINT)) IS NULL
-        AND TRY(CAST(entry.value AS BIGINT[])) IS NULL
+known AS (
+    SELECT
+        lower(entry.key) AS name,
+        list(entry.value ->> '$') AS types
+    FROM json_each(coalesce(getvariable('known_types'), '{}')::JSON) AS entry
+    GROUP BY lower(entry.key)
 ),
-widened AS (
+gathered AS (
     SELECT
         found.name,
         list(DISTINCT found.found_type) FILTER (found.found_type <> 'NULL') AS types,
-        bool_or(beyond_bigint.name IS NOT NULL) AS is_beyond_bigint
+        coalesce(bool_or(wide_numbers.is_beyond_fractions), FALSE) AS is_beyond_fractions,
+        coalesce(bool_or(wide_numbers.is_beyond_bigint OR wide_numbers.is_beyond_double), FALSE) AS is_beyond_any
     FROM found
-    LEFT JOIN beyond_bigint ON found.name = beyond_bigint.name
+    LEFT JOIN wide_numbers ON found.name = wide_numbers.name
     GROUP BY found.name
+),
+widened AS (
+    SELECT
+        gathered.* EXCLUDE (types),
+        list_filter(
+            list_distinct(gathered.types || coalesce(known.types, [])),
+            LAMBDA t: t <> '["NULL"]'
+        ) AS types
+    FROM gathered
+    LEFT JOIN known ON lower(gathered.name) = known.name
+    WHERE gathered.types IS NOT NULL
 ),
 decided AS (
     SELECT
         name,
         CASE
             WHEN name = 'title' THEN 'VARCHAR'
-            WHEN types = ['VARCHAR'] OR types = ['BOOLEAN'] OR types = ['JSON'] THEN types[1]
-            WHEN is_beyond_bigint THEN 'JSON'
-            WHEN len(types) = 1 THEN types[1]
+            WHEN types IN (['VARCHAR'], ['BOOLEAN'], ['JSON']) THEN types[1]
+            WHEN is_beyond_any THEN 'JSON'
+            WHEN len(types) = 1 AND (types[1] NOT LIKE '%DOUBLE%' OR NOT is_beyond_fractions) THEN types[1]
+            WHEN is_beyond_fractions THEN 'JSON'
             WHEN list_sort(types) = ['BIGINT', 'DOUBLE'] THEN 'DOUBLE'
-            WHEN list_sort(list_filter(types, LAMBDA t: t <> '["NULL"]')) IN
-                (['["BIGINT"]'], ['["DOUBLE"]'], ['["VARCHAR"]'], ['["BOOLEAN"]'])
-                THEN list_filter(types, LAMBDA t: t <> '["NULL"]')[1]
-            WHEN list_sort(list_filter(types, LAMBDA t: t <> '["NULL"]')) = ['["BIGINT"]', '["DOUBLE"]']
-                THEN '["DOUBLE"]'
+            WHEN list_sort(types) = ['["BIGINT"]', '["DOUBLE"]'] THEN '["DOUBLE"]'
             ELSE 'JSON'
         END AS column_type
     FROM widened
-    WHERE types IS NOT NULL
-        AND name <> ''
+    WHERE name <> ''
         AND NOT contains(name, chr(0))
         AND lower(name) NOT IN (SELECT unnest(getvariable('core_properties')))
     QUALIFY row_number() OVER (PARTITION BY lower(name) ORDER BY name) = 1
@@ -74,7 +112,7 @@ decided AS (
 SELECT
     found.collection,
     found.name,
-    replace(decided.column_type, '["NULL"]', 'JSON') AS column_type
+    decided.column_type
 FROM (SELECT DISTINCT found.collection, found.name FROM found WHERE found.found_type <> 'NULL') AS found
 JOIN decided USING (name)
 ORDER BY ALL;
