@@ -307,8 +307,8 @@ def test_a_harvest_ends_with_one_line_for_each_source_and_is_otherwise_silent(as
     result = ask("harvest")
     assert result.exit_code == 0
     assert re.fullmatch(
-        r"sample-static: 500 items, 3 collections, 0 rejects in \d+\.\d s; snapshot \S+\n"
-        r"sample-api: 1,500 items, 3 collections, 0 rejects in \d+\.\d s; snapshot \S+\n",
+        r"sample-static: 500 items, 3 collections, 0 rejects \(nothing new\) in \d+\.\d s; snapshot \S+\n"
+        r"sample-api: 1,500 items, 3 collections, 0 rejects \(nothing new\) in \d+\.\d s; snapshot \S+\n",
         result.output,
     )
 

@@ -287,6 +287,12 @@ def examples(unpacked: Callable[[str], Path]) -> dict[str | None, list[tuple[dic
     return found
 
 
+def without_token(said: dict[str, Any]) -> dict[str, Any]:
+    """The item as it may be kept: three examples show where to download with what opens the door."""
+    kept: dict[str, Any] = json.loads(re.sub(r'/download\?token=[^"]+', "/download", json.dumps(said)))
+    return kept
+
+
 def test_the_examples_are_of_these_versions(
     examples: dict[str | None, list[tuple[dict[str, Any], Document]]],
 ) -> None:
@@ -309,13 +315,13 @@ def test_every_example_of_a_version_is_read_kept_or_rejected_with_a_reason(
     )
     assert len(found) == kept
     for found_at, (text, read_version) in found.items():
-        assert json.loads(text) == items[found_at][0], found_at
+        assert json.loads(text) == without_token(items[found_at][0]), found_at
         assert read_version == ("1.1.0" if "migrated" in repairs else version), found_at
     assert ask("SELECT repair, count(*) FROM item_quality WHERE $own GROUP BY repair") == repairs
     reasons = ask("SELECT found_at, reason FROM rejects WHERE $own")
     assert {re.sub(r": .*", "", reason) for reason in reasons.values()} <= REASONS
     texts = [json.loads(text) for text, _ in found.values()]
     sent_twice = [said for found_at, (said, _) in items.items() if found_at not in found.keys() | reasons.keys()]
-    assert all(said in texts for said in sent_twice)
+    assert all(without_token(said) in texts for said in sent_twice)
     types = ask("SELECT found_at, type FROM read_parquet(collection_files()) WHERE $own")
     assert Counter(types.values()) == groups
