@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import date, datetime, timedelta
 from threading import Lock
 from types import TracebackType
@@ -17,6 +16,7 @@ from geocat.errors import HarvestError, IncompleteHarvest, InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
 from geocat.query import Rows
+from geocat.side_by_side import side_by_side
 from geocat.sources import Source
 from geocat.store import DECLARATION, Store
 from geocat.types import ALWAYS, BBox, Interval, as_of_bound
@@ -236,16 +236,10 @@ class Catalog:
             except HarvestError as wrong:
                 return wrong
 
-        with ThreadPoolExecutor(jobs, "geocat-harvest") as pool:
-            under_way = {pool.submit(take, name): name for name in chosen}
-            try:
-                for done in as_completed(under_way):
-                    outcome = done.result()
-                    if not isinstance(outcome, HarvestError) or isinstance(outcome, IncompleteHarvest):
-                        self._renew()
-                    yield under_way[done], outcome
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        for name, outcome in side_by_side(take, list(chosen), jobs):
+            if not isinstance(outcome, HarvestError) or isinstance(outcome, IncompleteHarvest):
+                self._renew()
+            yield name, outcome
 
     def diff(self, older: str, newer: str) -> Rows:
         """What changed between two snapshots: collection, id, change, json before and after.

@@ -181,14 +181,15 @@ def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[s
     """
     names: dict[str, str] = {}
     types: dict[str, set[str]] = {}
+    files = [file for entry in entries for file in entry.tables["items"] if collection in file.collections]
+    for file in files:  # a file's columns serve all collections in it
+        for name, column_type in file.properties.items():
+            types.setdefault(name.lower(), set()).add(column_type)
     for entry in entries:
         for name in entry.properties.get(collection, {}):
-            names.setdefault(name.lower(), name)
-        older = (file.older_types for file in entry.tables["items"])
-        for columns in (*entry.properties.values(), *older):  # a file's columns serve all collections in it
-            for name, column_type in columns.items():
-                types.setdefault(name.lower(), set()).add(column_type)
-    long = {name.lower() for entry in entries for file in entry.tables["items"] for name in file.long_numbers}
+            if name.lower() in types:
+                names.setdefault(name.lower(), name)
+    long = {name.lower() for file in files for name in file.long_numbers}
     for lower, name in names.items():
         if len(types[lower]) == 1 or (lower not in long and any(types[lower] <= alike for alike in ALIKE)):
             yield quoted(name)

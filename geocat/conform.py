@@ -19,7 +19,8 @@ import msgspec
 from geocat.engine import bind, connect_for_conform, run, version
 from geocat.landing import Landing
 from geocat.ledger import Changes, LedgerFile
-from geocat.previous import Previous
+from geocat.previous import Pair, Previous
+from geocat.staying import Staying
 
 VECTOR = 2048
 MOST_EXACT = 1 << 53
@@ -27,14 +28,12 @@ GROUP_ROWS = 20_480
 """Rows of a row group; fewer where rows are wide, so that a group stays near ``GROUP_BYTES``."""
 GROUP_BYTES = 40 << 20
 LEAF_ROWS = 20_480
-"""A collection with so many items gets files of its own; a file with fewer is small."""
+"""A collection with so many items gets files of its own."""
 STRETCH_ROWS = 20_480
 """Rows of a stretch of the Hilbert curve, when items are too many to be sorted in memory."""
 FILE_ROWS = 10 * STRETCH_ROWS
 SORTED_BYTES = 64 << 20
 """Items whose JSON is no longer than this are sorted in memory."""
-MOST_SMALL = 8
-"""Small files of a source beyond which they are made into one."""
 NO_GEOMETRY = (
     '{"version": "1.0.0", "primary_column": "geometry", '
     '"columns": {"geometry": {"encoding": "WKB", "geometry_types": []}}}'
@@ -49,17 +48,14 @@ CORE_COLUMNS = [
 
 
 class Written(NamedTuple):
-    """A finished file, with what :class:`geocat.ledger.LedgerFile` says of it.
-
-    ``copied`` are the files of the previous snapshot that it was made from, if it was.
-    """
+    """A finished file, with what :class:`geocat.ledger.LedgerFile` says of it."""
 
     path: Path
     rows: int
     bounds: tuple[float, float, float, float] | None = None
     collections: tuple[str, ...] = ()
     latest: Mapping[str, str] = MappingProxyType({})
-    copied: tuple[LedgerFile, ...] = ()
+    properties: Mapping[str, str] = MappingProxyType({})
     long_numbers: tuple[str, ...] = ()
 
 
@@ -85,19 +81,13 @@ class Conformed:
         self.files: dict[str, list[Written]] = {}
         self.carried: dict[str, list[LedgerFile]] = {}
         self.properties: dict[str, dict[str, str]] = {}
+        self.staying = Staying()
         self._spill = workspace / "spill"
         self._spill.mkdir(parents=True, exist_ok=True)
         self.connection = connect_for_conform(self._spill, generous=generous)
         if previous and not previous.store.is_local:
             self.connection.register_filesystem(previous.store.fs)
-        known_types = previous.property_types if previous else {}
-        bind(
-            self.connection,
-            longest_line=landing.longest_line(),
-            snapshot=snapshot,
-            scope=landing.scope,
-            known_types=msgspec.json.encode(known_types).decode(),
-        )
+        bind(self.connection, longest_line=landing.longest_line(), snapshot=snapshot, scope=landing.scope)
 
     def __enter__(self) -> Self:
         """Look at the documents; what there is to write is then known."""
@@ -124,8 +114,7 @@ class Conformed:
         """Write every file of the new snapshot that is not carried on."""
         if not self.previous or self.changes.added or self.changes.changed:
             self._items()
-        if self.previous:
-            self._carry(self.previous)
+        self._carry()
         self._write("rejects")
         self._write("changes")
         if not self.previous or self.landing.has_validators:
@@ -151,9 +140,13 @@ class Conformed:
             run(connection, "conform/first")
         run(connection, "conform/kept", leaf_rows=LEAF_ROWS, stretch_rows=STRETCH_ROWS, file_rows=FILE_ROWS)
         run(connection, "conform/replaced")
-        run(connection, "conform/property_types", core_properties=CORE_COLUMNS)
+        if self.previous:
+            self.staying = Staying.of(self.previous.pairs, dict(run(connection, "conform/touched")))
+        known_types = msgspec.json.encode(self.staying.types).decode()
+        run(connection, "conform/property_types", core_properties=CORE_COLUMNS, known_types=known_types)
         for collection, name, column_type in connection.execute("FROM property_types").fetchall():
             self.properties.setdefault(collection, {})[name] = column_type.strip('"')
+        self.types = {name: kind for columns in self.properties.values() for name, kind in columns.items()}
         self.collections = dict(run(connection, "conform/counts"))
         *counts, self.repeated = run(connection, "conform/change_counts")[0]
         self.changes = Changes(*counts)
@@ -186,36 +179,19 @@ class Conformed:
         run(self.connection, f"conform/{how}", spread_folder=str(folder))
         return {int(leaf.name.partition("=")[2]): leaf for leaf in folder.iterdir()}
 
-    def _carry(self, previous: Previous) -> None:
+    def _carry(self) -> None:
         """Carry on the files that no item leaves; copy what stays of the others, and many small files into one."""
-        touched = dict(run(self.connection, "conform/touched"))
-        whole: list[int] = []
-        parts: list[int] = []
-        small: list[int] = []
-        for number, (file, _) in enumerate(previous.pairs, 1):
-            if file.rows == touched.get(number, 0):
-                continue
-            if file.rows < LEAF_ROWS and not file.older_types:
-                small.append(number)
-            else:
-                (parts if number in touched else whole).append(number)
-        if len(small) > MOST_SMALL:
-            groups = [[number] for number in parts] + [small]
-        else:
-            groups = [[number] for number in parts + [number for number in small if number in touched]]
-            whole += [number for number in small if number not in touched]
-        for group in groups:
-            self._copy(previous, group)
-        pairs = [previous.pairs[number - 1] for number in sorted(whole)]
-        self.carried["items"] = [items for items, _ in pairs]
-        self.carried["item_json"] = [item_json for _, item_json in pairs]
+        for group in self.staying.groups:
+            self._copy(group)
+        self.carried["items"] = [items for items, _ in self.staying.whole]
+        self.carried["item_json"] = [item_json for _, item_json in self.staying.whole]
 
-    def _copy(self, previous: Previous, group: list[int]) -> None:
+    def _copy(self, group: list[Pair]) -> None:
         """Copy what stays of some files into one."""
-        pairs = [previous.pairs[number - 1] for number in group]
-        collections = sorted({name for items, _ in pairs for name in items.collections})
-        for table, files in zip(("items", "item_json"), zip(*pairs, strict=True), strict=True):
-            urls = [previous.store.url(file.path) for file in files]
+        assert self.previous  # noqa: S101  there is nothing to copy without it
+        collections = sorted({name for items, _ in group for name in items.collections})
+        for table, files in zip(("items", "item_json"), zip(*group, strict=True), strict=True):
+            urls = [self.previous.store.url(file.path) for file in files]
             self._write(table, f"{table}_carried", collections, files, carried_files=urls, group_rows=GROUP_ROWS)
 
     def _write(
@@ -239,9 +215,12 @@ class Conformed:
             times = zip(("updated", "created", "observed"), run(self.connection, "conform/latest")[0], strict=True)
             latest = {name: time.isoformat() for name, time in times if time is not None}
         count, statistics = rows[0][1], rows[0][4]
-        files.append(
-            Written(target, count, _bounds(statistics), tuple(collections), latest, tuple(copied), _long(statistics))
-        )
+        properties: dict[str, str] = {}
+        if table == "items":
+            properties = {name: kind for each in copied for name, kind in each.properties.items()}
+            properties = properties if copied else self.types
+        said = (_bounds(statistics), tuple(collections), latest, properties, _long(statistics))
+        files.append(Written(target, count, *said))
 
 
 def _bounds(statistics: dict[str, dict[str, str]]) -> tuple[float, float, float, float] | None:

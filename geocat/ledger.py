@@ -21,10 +21,10 @@ class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """One parquet file of a snapshot.
 
     ``path`` is relative to the root, with ``/``; ``bounds`` is xmin, ymin, xmax, ymax in
-    degrees, OGC:CRS84; ``collections`` are the ids that may have rows in it; ``older_types`` are the
-    properties whose column here is narrower than the entry says, because a later file widened it; ``latest``
-    has the greatest ``updated`` and ``created``, each only where every item has one, and the last ``observed``;
-    ``long_numbers`` are the properties with a whole number that a DOUBLE cannot hold.
+    degrees, OGC:CRS84; ``collections`` are the ids that may have rows in it; ``properties`` are
+    the property columns with their types; ``latest`` has the greatest ``updated`` and ``created``, each only
+    where every item has one, and the last ``observed``; ``long_numbers`` are the properties with a whole
+    number that a DOUBLE cannot hold.
     """
 
     path: str
@@ -33,7 +33,7 @@ class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):
     sha256: str
     bounds: tuple[float, float, float, float] | None = None
     collections: tuple[str, ...] = ()
-    older_types: dict[str, str] = {}
+    properties: dict[str, str] = {}
     latest: dict[str, str] = {}
     long_numbers: tuple[str, ...] = ()
 

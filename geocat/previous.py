@@ -15,6 +15,10 @@ FEW = 1000
 """Documents that are compared by digest alone, before anything else is done with them."""
 
 
+Pair = tuple[LedgerFile, LedgerFile]
+"""A file of ``items``, and that of ``item_json`` with the same items."""
+
+
 class Previous:
     """The last complete snapshot of a source.
 
@@ -56,14 +60,9 @@ class Previous:
         return landing.whole - self.entry.whole == rows - self.rows
 
     @property
-    def pairs(self) -> list[tuple[LedgerFile, LedgerFile]]:
+    def pairs(self) -> list[Pair]:
         """The files of ``items``, each with that of ``item_json`` which holds the same items."""
         return list(zip(self.entry.tables["items"], self.entry.tables["item_json"], strict=True))
-
-    @property
-    def property_types(self) -> dict[str, str]:
-        """The type of every property that has a column."""
-        return {name: kind for columns in self.entry.properties.values() for name, kind in columns.items()}
 
     def variables(self) -> dict[str, list[str]]:
         """What ``sql/conform/prior.sql`` reads."""

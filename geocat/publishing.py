@@ -15,7 +15,6 @@ from geocat.previous import Previous
 from geocat.sources import Source
 from geocat.store import Store
 
-
 MOST_GAPS = 3
 
 
@@ -43,8 +42,8 @@ def publish(taking: Taking, landing: Landing, conformed: Conformed, snapshot: st
         carried = conformed.carried.get(table, _carried(table, earlier, landing, conformed))
         folder = f"snapshots/{table}/source={taking.name}/snapshot={snapshot}"
         written = conformed.files.get(table, [])
-        tables[table] = [_retyped(file, taking.previous, conformed) for file in carried] + [
-            _published(taking, file, f"{folder}/part-{number:05d}.parquet", earlier, conformed)
+        tables[table] = [*carried] + [
+            _published(taking, file, f"{folder}/part-{number:05d}.parquet", earlier)
             for number, file in enumerate(written)
             if file.rows or not taking.previous
         ]
@@ -92,37 +91,22 @@ def _carried(table: str, earlier: list[LedgerFile], landing: Landing, conformed:
     return [] if conformed.files.get(table) else earlier
 
 
-def _published(
-    taking: Taking, file: Written, relative: str, earlier: list[LedgerFile], conformed: Conformed
-) -> LedgerFile:
+def _published(taking: Taking, file: Written, relative: str, earlier: list[LedgerFile]) -> LedgerFile:
     """Move a file into place, unless an earlier one has the same bytes."""
     same = earlier[0] if len(earlier) == 1 else None
     path, size, digest = taking.store.publish(file.path, relative, unless=same)
     if same and path == same.path:
         return same
-    older: dict[str, str] = {}
-    for each in file.copied:
-        older |= _retyped(each, taking.previous, conformed).older_types
-    return LedgerFile(
-        relative, file.rows, size, digest, file.bounds, file.collections, older, dict(file.latest), file.long_numbers
-    )
-
-
-def _retyped(file: LedgerFile, previous: Previous | None, conformed: Conformed) -> LedgerFile:
-    """An earlier file of items, with the properties whose type is wider now."""
-    if previous is None or not file.path.startswith("snapshots/items/"):
-        return file
-    now = {name: kind for columns in conformed.properties.values() for name, kind in columns.items()}
-    wider = {name: kind for name, kind in previous.property_types.items() if now.get(name, kind) != kind}
-    return msgspec.structs.replace(file, older_types={**wider, **file.older_types})
+    said = (file.bounds, file.collections, dict(file.properties), dict(file.latest), file.long_numbers)
+    return LedgerFile(path, file.rows, size, digest, *said)
 
 
 def _properties(previous: Previous | None, conformed: Conformed) -> dict[str, dict[str, str]]:
-    """The type of every property of every collection: where it has changed, the new one, which is wider."""
-    now = {name: kind for columns in conformed.properties.values() for name, kind in columns.items()}
+    """The properties of each collection: those of new items, and those that stay in a file of earlier ones."""
     earlier = previous.entry.properties if previous else {}
+    staying = conformed.staying.types
     return {
-        collection: {name: now.get(name, kind) for name, kind in earlier.get(collection, {}).items()}
+        collection: {name: kind for name, kind in earlier.get(collection, {}).items() if name in staying}
         | conformed.properties.get(collection, {})
         for collection in [*earlier, *conformed.properties]
         if collection in conformed.collections

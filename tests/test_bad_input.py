@@ -263,7 +263,9 @@ def test_a_static_catalog_that_answers_badly_is_told_in_one_line(
         assert f"{upstream.url}{place}" in str(wrong)
 
 
-@pytest.mark.parametrize("name", [name for name, (_, error, _) in ANSWERS.items() if error is not CHANGED])
+@pytest.mark.parametrize(
+    "name", [name for name, (_, error, _) in ANSWERS.items() if error is not CHANGED and name != "403"]
+)
 def test_an_item_that_is_not_answered_is_told_in_one_line(
     name: str, fails: Callable[..., BaseException], tmp_path: Path
 ) -> None:
@@ -312,6 +314,28 @@ def api(answers: dict[str, Any]) -> Callable[[str], Any]:
 
     answer.said = said  # type: ignore[attr-defined]
     return answer
+
+
+@pytest.mark.parametrize("forbidden", ["one", "both"])
+def test_an_item_that_is_forbidden_is_a_reject_where_another_is_answered(
+    forbidden: str, catalog: Callable[..., geocat.Catalog], tmp_path: Path
+) -> None:
+    """Object stores say 403 of what is not there to those who may not list."""
+    items = {path for path in GOOD if path.endswith(("one.json", "two.json"))}
+    assert len(items) == 2
+    refused = items if forbidden == "both" else {min(items)}
+    opened = catalog()
+    with TreeServer(
+        write(tmp_path, GOOD), lambda path: (403, JSON, b"") if path.strip("/") in refused else None
+    ) as upstream:
+        opened.add_source("store", "stac_static", f"{upstream.url}/catalog.json")
+        if forbidden == "both":
+            with pytest.raises(geocat.SourceRefused, match=r"answered 403; put a valid token"):
+                opened.harvest("store")
+            return
+        [entry] = opened.harvest("store")
+    assert (entry.rows("items"), entry.rows("rejects")) == (1, 1)
+    assert opened.sql("SELECT contains(reason, '403') FROM rejects").fetchall() == [(True,)]
 
 
 @contextmanager
@@ -455,12 +479,12 @@ def damage(root: Path, text: Callable[[str], str]) -> Path:
 
 DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "of a newer version": (
-        lambda text: json.dumps({**json.loads(text), "geocat_ledger": 2}),
-        r"was written by a newer geocat \(ledger format 2, this one reads 1\); upgrade geocat",
+        lambda text: json.dumps({**json.loads(text), "geocat_ledger": 3}),
+        r"was written by a newer geocat \(ledger format 3, this one reads 2\); upgrade geocat",
     ),
     "of a newer version, in another shape": (
         lambda text: json.dumps({"geocat_ledger": 7, "everything": "is different"}),
-        r"was written by a newer geocat \(ledger format 7, this one reads 1\); upgrade geocat",
+        r"was written by a newer geocat \(ledger format 7, this one reads 2\); upgrade geocat",
     ),
     "cut off": (lambda text: text[: len(text) // 2], r"is not a ledger entry \(.*\); restore it"),
     "empty": (lambda text: "", r"is not a ledger entry \(.*\); restore it"),

@@ -394,7 +394,7 @@ def test_the_shell_needs_a_root_on_this_machine(tmp_path):
 def test_check_holds_on_the_sample(ask):
     result = ask("check", "--hashes")
     assert result.exit_code == 0, result.output
-    assert re.search(r"^\d+ files read whole, 0 damaged; 7 truths asked, 0 broken$", result.stdout, re.MULTILINE)
+    assert re.search(r"^\d+ files read whole, 0 damaged; 11 truths asked, 0 broken$", result.stdout, re.MULTILINE)
 
 
 def _first_file(root, table):
@@ -453,8 +453,30 @@ def test_each_truth_can_be_broken(check, items, item_json):
         broken = [
             path.stem
             for path in sorted((engine.shipped("sql") / "checks").glob("*.sql"))
-            if not path.stem.startswith(("collections", "rejects"))
+            if not path.stem.startswith(("collections", "rejects", "repairs", "changes", "items_without"))
             and connection.sql(path.read_text(encoding="utf-8")).fetchall()
+        ]
+    assert broken == [check]
+
+
+@pytest.mark.parametrize(
+    ("check", "changes"),
+    [
+        ("items_without_origin", "('2', 'a', 'deleted'), ('1', 'a', 'added')"),
+        ("items_without_origin", "('1', 'b', 'added')"),
+        ("changes_repeat", "('1', 'a', 'added'), ('1', 'a', 'added')"),
+    ],
+)
+def test_each_truth_of_changes_can_be_broken(check, changes, tmp_path):
+    with engine.connect() as connection:
+        connection.execute(
+            f"COPY (SELECT 's' AS source, 'c' AS collection, * FROM (VALUES {changes}) AS c (snapshot, id, change)) "
+            f"TO '{tmp_path}' (FORMAT parquet, PARTITION_BY (source, snapshot), OVERWRITE)"
+        )
+        connection.execute(f"CREATE MACRO change_files() AS ['{tmp_path}/*/*/*.parquet']")
+        connection.execute("CREATE VIEW items AS SELECT 's' AS source, 'c' AS collection, 'a' AS id")
+        broken = [
+            name for name in ("changes_repeat", "items_without_origin") if engine.run(connection, f"checks/{name}")
         ]
     assert broken == [check]
 
@@ -470,7 +492,7 @@ def test_check_shows_the_first_rows_of_a_truth_that_fails(ask, monkeypatch, tmp_
     assert result.exit_code == 1
     assert "broken   No item has an id. 2,000 rows in sql/checks/never.sql:" in result.stdout
     assert result.stdout.count("LC08_") == 5
-    assert "8 truths asked, 1 broken" in result.stdout
+    assert "12 truths asked, 1 broken" in result.stdout
 
 
 def test_the_doctor_finds_this_installation_well(ask):

@@ -85,6 +85,7 @@ class TestOfEverything:
         self, catalog: geocat.Catalog, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("geocat.conform.LEAF_ROWS", 2)
+        monkeypatch.setattr("geocat.staying.SMALL_ROWS", 2)
         documents = [item(f"{c}{n}", collection=c) for c in "abc" for n in range(2)]
         first = harvest(catalog, *documents)
         assert len(first.tables["items"]) == 3
@@ -157,7 +158,7 @@ class TestOfEverything:
 
     def test_a_snapshot_that_would_lose_too_much_is_never_current(self, catalog: geocat.Catalog) -> None:
         harvest(catalog, *(item(str(n)) for n in range(10)))
-        with pytest.raises(IncompleteHarvest, match="3 of 10 items are gone.*--accept-shrink"):
+        with pytest.raises(IncompleteHarvest, match=r"3 of 10 items are gone.*--accept-shrink"):
             take(catalog.store, "s", DECLARED, harvester=Since([], 0, [item(str(n)) for n in range(7)]), full=True)
         catalog.refresh()
         assert len(ids(catalog)) == 10
@@ -259,6 +260,7 @@ class TestDrift:
 
 def test_a_large_collection_is_cut_into_files(catalog: geocat.Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geocat.conform.LEAF_ROWS", 50)
+    monkeypatch.setattr("geocat.staying.SMALL_ROWS", 50)
     monkeypatch.setattr("geocat.conform.STRETCH_ROWS", 20)
     monkeypatch.setattr("geocat.conform.FILE_ROWS", 40)
     monkeypatch.setattr("geocat.conform.SORTED_BYTES", 0)

@@ -33,6 +33,7 @@ class Read(NamedTuple):
     :param validator: what will tell whether it has changed
     :param is_unchanged: it is as it was when that was its validator; ``body`` is empty
     :param differs: it is not what the checksum of the link to it announces
+    :param is_refused: the host answers 403, which object stores say also of what is not there
     """
 
     body: bytes
@@ -40,6 +41,7 @@ class Read(NamedTuple):
     validator: str
     is_unchanged: bool = False
     differs: bool = False
+    is_refused: bool = False
 
 
 class Reader:
@@ -52,20 +54,21 @@ class Reader:
         """Read nothing yet."""
         self.http = http
 
-    def read(self, place: Place, known: str = "") -> Read | None:
+    def read(self, place: Place, known: str = "", *, may_refuse: bool = False) -> Read | None:
         """The document at a place; ``None`` where there is none.
 
         :param known: the validator of the version that is known
+        :param may_refuse: say that it is refused, where no token was sent, rather than raise
         :raises SourceUnavailable: no answer, 5xx after the retries, or a file that cannot be read
         :raises SourceRefused: another 4xx
         """
         if place.checksum and known == CHECKSUM + place.checksum:
             return Read(b"", place.url, known, is_unchanged=True)
         if place.url.startswith(("http://", "https://")):
-            return self._over_http(place, known)
+            return self._over_http(place, known, may_refuse=may_refuse)
         return self._from_file(place, known)
 
-    def _over_http(self, place: Place, known: str) -> Read | None:
+    def _over_http(self, place: Place, known: str, *, may_refuse: bool) -> Read | None:
         differs = False
 
         def check(answer: Answer) -> None:
@@ -79,13 +82,14 @@ class Reader:
         sent = {}
         if known and not known.startswith(CHECKSUM):
             sent = {"If-None-Match" if '"' in known else "If-Modified-Since": known}
-        # Object stores say 403 of what is not there to those who may not list.
-        passing = (
-            (*MISSING, UNCHANGED) if token(self.http.source) or not place.linked_from else (*MISSING, UNCHANGED, 403)
-        )
+        passing: tuple[int, ...] = (*MISSING, UNCHANGED)
+        if may_refuse and not token(self.http.source):
+            passing = (*passing, FORBIDDEN)
         answer = self.http.ask("GET", place.url, sent=sent, check=check, passing=passing)
-        if answer.status in (*MISSING, FORBIDDEN):
+        if answer.status in MISSING:
             return None
+        if answer.status == FORBIDDEN:
+            return Read(b"", place.url, "", is_refused=True)
         validator = CHECKSUM + place.checksum if place.checksum and not differs else answer.validator
         if answer.is_unchanged:
             return Read(b"", place.url, known, is_unchanged=True)

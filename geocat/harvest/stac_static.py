@@ -21,16 +21,15 @@ import msgspec
 
 from geocat.errors import SourceChanged, SourceUnavailable, without_secrets
 from geocat.harvest.base import NOTHING, Document, Form, Kind, Memory, Page
-from geocat.harvest.gate import not_json
+from geocat.harvest.gate import not_json, refuse
 from geocat.harvest.http import Http
-from geocat.harvest.reader import Place, Read, Reader
+from geocat.harvest.reader import FORBIDDEN, Place, Read, Reader
 from geocat.sources import StacStaticSource
 
 CRAWL = "crawl"
 """The one chain of pages: it ends when every link was followed."""
 DOCUMENTS_PER_PAGE = 200
-UNDER_WAY = 4
-"""Documents asked for ahead of the one that is waited for, per connection."""
+UNDER_WAY = 4  # documents asked for ahead of the one that is waited for, per connection
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
@@ -115,6 +114,8 @@ class StacStatic:
                 yield from self._groups(crawl, level, items, below)
                 yield from crawl.items(items)
                 level = below
+        if crawl.refused and not crawl.answered and not crawl.landed_items:
+            refuse(self.name, crawl.refused[0], FORBIDDEN)
         yield Page("items", [], slice=CRAWL)
 
     def _groups(self, crawl: _Crawl, level: list[Place], items: list[Place], below: list[Place]) -> Iterator[Page]:
@@ -213,6 +214,8 @@ class _Crawl:
         self.pool, self.reader, self.known, self.asked = pool, reader, memory.known, asked
         self.landed: dict[str, Document] = {}
         self.landed_items: set[str] = set()
+        self.refused: list[str] = []
+        self.answered = 0
         if memory.resume:
             self.landed = {document.found_at: document for document in memory.landed("collections")}
             self.landed_items = {document.found_at for document in memory.landed("items")}
@@ -233,6 +236,8 @@ class _Crawl:
         missing = (place for place in places if place.url not in self.landed_items)
         fetched = self._fetched(missing, self._read_item)
         while batch := list(islice(fetched, DOCUMENTS_PER_PAGE)):
+            self.refused += [place.url for place, found in batch if found and found.is_refused]
+            self.answered += sum(found is not None and not found.is_refused for _, found in batch)
             doubt = self._doubt([place.url for place, found in batch if found and found.differs])
             is_gap = self.asked.counts == "check"
             yield Page(
@@ -259,7 +264,8 @@ class _Crawl:
         return found._replace(body=known[1], is_unchanged=False) if found and found.is_unchanged and known else found
 
     def _read_item(self, place: Place) -> Read | None:
-        return self.reader.read(place, self.known.validator(place.url, place.parent_collection) if self.known else "")
+        known = self.known.validator(place.url, place.parent_collection) if self.known else ""
+        return self.reader.read(place, known, may_refuse=True)
 
     def _fetched(
         self, places: Iterable[Place], read: Callable[[Place], Read | None]
@@ -278,16 +284,16 @@ class _Crawl:
 
 
 def _document(place: Place, found: Read | None) -> Document:
-    if found is None:
-        return _nothing_at(place)
+    if found is None or found.is_refused:
+        return _nothing_at(place, "that may be read, answers the host (403)" if found else "here")
     form: Form = "known" if found.is_unchanged else "stac"
     return Document(found.body, found.url, place.parent_collection, validator=found.validator, form=form)
 
 
-def _nothing_at(place: Place) -> Document:
+def _nothing_at(place: Place, what: str = "here") -> Document:
     return Document(
         b"",
         place.url,
         place.parent_collection,
-        f"There is no document here, although {without_secrets(place.linked_from)} links to it.",
+        f"There is no document {what}, although {without_secrets(place.linked_from)} links to it.",
     )

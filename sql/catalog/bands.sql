@@ -3,7 +3,7 @@
 -- grain    one row per (source, collection, id, asset_key, band_index)
 -- needs    assets
 -- rule     STAC 1.1 bands where an asset has them, else eo:bands and raster:bands of the same
---          position together; STAC 0.x assets that number the item's eo:bands are not resolved
+--          position together; STAC 0.x assets that number the item's eo:bands are resolved on the way in
 -- units    center_wavelength_um and full_width_half_max_um in micrometres
 -- edges    band_index counts from 0, as in the asset
 CREATE OR REPLACE VIEW bands AS

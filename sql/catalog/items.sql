@@ -2,7 +2,7 @@
 --
 -- grain    one row per (source, collection, id)
 -- needs    item_files(), written by geocat from the ledger
--- rule     core columns, the same for every source; properties holds every property as sent, and
+-- rule     core columns, the same for every source; properties holds every property, in today's STAC, and
 --          the view of a collection in schema collections has them as typed columns
 -- units    degrees, OGC:CRS84; times UTC; gsd in metres; cloud_cover in per cent
 -- edges    observed_from and observed_to are closed and equal for an instant; collection is ''
@@ -40,7 +40,7 @@ FROM read_parquet(
 );
 
 COMMENT ON VIEW items IS 'The current items of every source: one row per (source, collection, id).';
-COMMENT ON COLUMN items.properties IS 'Every property, as sent.';
+COMMENT ON COLUMN items.properties IS 'Every property, in today''s STAC; item_json has them as sent.';
 COMMENT ON COLUMN items.observed_from IS 'start_datetime, else datetime; closed.';
 COMMENT ON COLUMN items.observed_to IS 'end_datetime, else datetime; closed.';
 COMMENT ON COLUMN items.assets IS 'By asset key: href as sent, title, type, roles, and every other member as extra.';
