@@ -33,8 +33,10 @@ check: .venv/ready ## lint Python and SQL, check types
 golden: .venv/ready ## rewrite the output in the README; review the diff
 	$(BIN)/python -m tests.readme
 
-bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac, in one run
+bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac; harvest a million, and nothing new
 	$(BIN)/python -m tests.bench.conform --tuned --rounds 3
+	$(BIN)/python -m tests.bench.million --items 10000 --padding 14000 --limit 250
+	$(BIN)/python -m tests.bench.million
 
 clean: ## remove what the other targets made
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -22,8 +22,7 @@ SEED = 20_261_121
 ITEMS, PER_PAGE = 400, 10
 LONGEST_S = 1.5
 
-NURSERY = (
-    """
+NURSERY = """
 import os, sys
 import geocat.antimeridian, geocat.content, geocat.harvest.stac_api, pyarrow.parquet
 from geocat.snapshot import take
@@ -34,13 +33,11 @@ for line in sys.stdin:
     root, name, url = line.split()
     child = os.fork()
     if child == 0:
-        take(Store(root), name, declare(name, {"type": "stac_api", "url": url, "limit": %d}))
+        take(Store(root), name, declare(name, {"type": "stac_api", "url": url, "limit": PER_PAGE}))
         os._exit(0)
     print(child, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-    % PER_PAGE
-)  # noqa: UP031  braces are the program's
+""".replace("PER_PAGE", str(PER_PAGE))
 
 
 class Nursery:

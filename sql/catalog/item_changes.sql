@@ -1,6 +1,6 @@
--- item_changes: what each harvest changed, from what to what.
+-- item_changes: what each harvest added, changed or deleted, from what to what.
 --
--- grain    one row per (source, snapshot, collection, id) that was added, changed or deleted
+-- grain    one row per (source, snapshot, collection, id)
 -- needs    change_files() and version_files(), written by geocat from the ledger
 -- rule     change is judged on content: links that a server makes, signatures, and the order of members do not count
 -- units    changed_at is when the snapshot was taken, UTC
@@ -58,4 +58,4 @@ LEFT JOIN versions AS later
     AND changes.snapshot = later.version;
 
 COMMENT ON VIEW item_changes IS
-'What each harvest changed, from what to what: one row per (source, snapshot, collection, id) that was added, changed or deleted.';
+'What each harvest added, changed or deleted, from what to what: one row per (source, snapshot, collection, id).';
