@@ -223,9 +223,9 @@ def _write_database(store: Store, target: Path, writer: DuckDBPyConnection) -> N
     temporary = Path(store.temporary(DATABASE))
     home = writer.execute("SELECT current_catalog()").fetchall()[0][0]
     try:
-        writer.execute(f"ATTACH {literal(str(temporary))} AS {NEW} (STORAGE_VERSION 'v1.4.0')")
+        writer.execute("ATTACH " + literal(str(temporary)) + " AS " + NEW + " (STORAGE_VERSION 'v1.4.0')")
         try:
-            writer.execute(f"USE {NEW}")
+            writer.execute("USE " + NEW)
             writer.begin()  # one transaction: each on its own would wait for the disk
             try:
                 install(writer, store)
@@ -233,10 +233,10 @@ def _write_database(store: Store, target: Path, writer: DuckDBPyConnection) -> N
                 writer.rollback()
                 raise
             writer.commit()
-            writer.execute(f"CHECKPOINT {NEW}")  # which fails on a full disk, where closing says nothing
+            writer.execute("CHECKPOINT " + NEW)  # which fails on a full disk, where closing says nothing
         finally:
-            writer.execute(f"USE {quoted(home)}")
-            writer.execute(f"DETACH {NEW}")
+            writer.execute("USE " + quoted(home))
+            writer.execute("DETACH " + NEW)
         # The log of a shell that wrote into the old one would make the new one unreadable.
         target.with_name(f"{DATABASE}.wal").unlink(missing_ok=True)
         os.replace(temporary, target)

@@ -17,8 +17,8 @@ PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
     "errors signatures types antimeridian content sources declarations engine known_sources ledger "
-    "storage_errors harvest store migration line landing previous staying conform publishing snapshot catalog query "
-    "history api integrity signed export plot serve demo cli "
+    "storage_errors harvest store migration line landing previous staying conform publishing snapshot catalog "
+    "query history side_by_side api integrity signed export plot serve demo cli "
 ).split()
 """What stands above may not import what stands below."""
 NETWORK = {"socket", "http", "urllib3", "requests", "pystac_client", "socketserver"}
