@@ -78,7 +78,7 @@ def _lists(connection: DuckDBPyConnection, store: Store, as_of: str | None) -> N
         file.path
         for entry in entries
         if entry.complete and (as_of is None or entry.snapshot <= as_of)
-        for file in entry.tables["item_json"]
+        for file in entry.tables.get("item_json", ())
         if file.rows
     }
     paths = [store.url(path) for path in [schema_file("item_json"), *sorted(history)]]
@@ -181,7 +181,7 @@ def _property_columns(collection: str, entries: list[LedgerEntry]) -> Iterator[s
     """
     names: dict[str, str] = {}
     types: dict[str, set[str]] = {}
-    files = [file for entry in entries for file in entry.tables["items"] if collection in file.collections]
+    files = [file for entry in entries for file in entry.tables.get("items", ()) if collection in file.collections]
     for file in files:  # a file's columns serve all collections in it
         for name, column_type in file.properties.items():
             types.setdefault(name.lower(), set()).add(column_type)

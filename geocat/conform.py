@@ -118,7 +118,7 @@ class Conformed:
         self._write("rejects")
         self._write("changes")
         if not self.previous or self.landing.has_validators:
-            self._write("validators")
+            self._write("validators", has_validators=self.landing.has_validators)
 
     def _look(self) -> None:
         """Look at every document once: what it is, what is kept, what changed, and which properties there are."""

@@ -114,6 +114,14 @@ def connect_for_conform(temp_directory: Path, *, generous: bool = False) -> Duck
     return connection
 
 
+def hashes(texts: list[str]) -> set[int]:
+    """The hashes of texts, as ``item_json`` has them, without opening a connection with spatial."""
+    if not texts:
+        return set()
+    with duckdb.connect() as connection:
+        return {digest for (digest,) in run(connection, "conform/hashes", texts=texts)}
+
+
 def quoted(identifier: str) -> str:
     """An SQL identifier, quoted."""
     return '"' + identifier.replace('"', '""') + '"'

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from hashlib import md5
 from typing import Any
 
+from geocat import engine
 from geocat.landing import Landing
 from geocat.ledger import LedgerEntry, LedgerFile, schema_file
 from geocat.sources import HOW
@@ -50,7 +50,7 @@ class Previous:
             return landing.known == landing.received == self.rows
         if landing.scope != "changes" or landing.received > FEW:
             return False
-        digests = {md5(bytes(each.body), usedforsecurity=False).hexdigest() for each in landing.documents("items")}
+        digests = engine.hashes([bytes(each.body).decode() for each in landing.documents("items")])
         return digests <= ({digest for (digest,) in self._columns("item_json", "digest")} if digests else set())
 
     def adds_up(self, landing: Landing, rows: int) -> bool:

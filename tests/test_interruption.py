@@ -21,7 +21,7 @@ import geocat
 from tests.upstreams.tree import TreeServer
 
 ITEMS = 300
-KILLS = 20
+KILLS = 10
 SEED = 20_251_121
 
 HARVEST = """

@@ -56,7 +56,7 @@ FROM (
     SELECT landed.seq
     FROM landed
     JOIN compared USING (seq)
-    WHERE compared.change = 'changed' AND md5(landed.sent) = compared.digest
+    WHERE compared.change = 'changed' AND hash(landed.sent) = compared.digest
 ) AS equal
 WHERE compared.seq = equal.seq;
 

@@ -20,6 +20,7 @@ COPY (
             form,
             document,
             sent,
+            reads_otherwise,
             CASE WHEN problem = '' THEN TRY(json_transform(document, '{
                 "type": "VARCHAR", "id": "JSON", "collection": "JSON", "properties": "JSON",
                 "geometry": "JSON", "bbox": "JSON", "stac_version": "VARCHAR"
@@ -53,7 +54,7 @@ COPY (
                 "dtr:end_datetime": "VARCHAR"
             }')) AS property,
             item.stac_version AS stac_version,
-            CASE WHEN form = 'stac' AND document <> sent THEN sent END AS sent_otherwise
+            CASE WHEN reads_otherwise THEN sent END AS sent_otherwise
         FROM parsed
     ),
     sound AS (

@@ -14,7 +14,7 @@ SELECT
     FALSE AS is_known,
     NULL::VARCHAR AS version,
     NULL::BIGINT AS file,
-    NULL::VARCHAR AS digest,
+    NULL::UBIGINT AS digest,
     'added' AS change
 FROM read_parquet(getvariable('documents_file'))
 WHERE reason IS NULL

@@ -8,7 +8,7 @@ COPY (
         kept.collection,
         kept.id,
         landed.sent::JSON AS json,
-        md5(landed.sent) AS digest,
+        hash(landed.sent) AS digest,
         getvariable('snapshot')::VARCHAR AS version,
         coalesce(kept.repairs, []) AS repairs,
         kept.leaf AS "geocat:leaf"

@@ -17,6 +17,7 @@ SELECT
     validator,
     form,
     CASE WHEN form = 'umm_g' THEN umm_item(sent) WHEN item <> '' THEN item ELSE sent END AS document,
+    item <> '' AS reads_otherwise,
     sent
 FROM read_csv(
     getvariable('landed_files'),

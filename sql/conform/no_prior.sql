@@ -4,7 +4,7 @@
 CREATE OR REPLACE TEMP TABLE prior (
     collection VARCHAR,
     id VARCHAR,
-    digest VARCHAR,
+    digest UBIGINT,
     version VARCHAR,
     file BIGINT
 );
@@ -18,7 +18,7 @@ CREATE OR REPLACE TEMP TABLE prior_found (
 CREATE OR REPLACE TEMP TABLE prior_rejects (
     collection VARCHAR,
     id VARCHAR,
-    digest VARCHAR
+    digest UBIGINT
 );
 
 CREATE OR REPLACE TEMP TABLE gone (

@@ -27,6 +27,6 @@ CREATE OR REPLACE TEMP TABLE prior_rejects AS
 SELECT
     collection,
     id,
-    md5(document) AS digest
+    hash(document) AS digest
 FROM read_parquet(getvariable('prior_rejects'), hive_partitioning = FALSE)
 WHERE getvariable('scope') <> 'whole';

@@ -40,7 +40,7 @@ COPY (
     WHERE NOT EXISTS (
         SELECT 1
         FROM prior_rejects
-        WHERE prior_rejects.digest = md5(rejected.document)
+        WHERE prior_rejects.digest = hash(rejected.document)
             AND prior_rejects.collection IS NOT DISTINCT FROM rejected.collection
             AND prior_rejects.id IS NOT DISTINCT FROM rejected.id
     )

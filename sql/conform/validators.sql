@@ -1,7 +1,7 @@
 -- validators: what tells whether a document has changed, for the next harvest.
 --
 -- grain    one row per document that has a place of its own, and is an item or holds links
--- needs    landed, compared, collection_validators; variable target_file
+-- needs    landed, compared, collection_validators; variables target_file, has_validators
 -- edges    id IS NULL marks a catalog or collection; a document that is said to be as it was (form known)
 --          says its validator again
 COPY (
@@ -13,7 +13,7 @@ COPY (
         compared.id
     FROM landed
     JOIN compared USING (seq)
-    WHERE landed.validator <> '' AND landed.found_at <> ''
+    WHERE getvariable('has_validators') AND landed.validator <> '' AND landed.found_at <> ''
     UNION ALL
     SELECT
         found_at,
