@@ -153,9 +153,9 @@ def test_a_statement_without_rows_runs(ask, tmp_path):
 
 def test_status_has_one_row_for_each_source(ask):
     rows = json.loads(ask("status", "--format", "json").stdout)
-    assert [(r["source"], r["type"], r["items"], r["collections"], r["rejects"], r["age"]) for r in rows] == [
-        ("sample-api", "stac_api", 1500, 3, 0, "just now"),
-        ("sample-static", "stac_static", 500, 3, 0, "just now"),
+    assert [(r["source"], r["type"], r["items"], r["rejects"], r["age"], r["due"]) for r in rows] == [
+        ("sample-api", "stac_api", 1500, 0, "just now", "in 24 h"),
+        ("sample-static", "stac_static", 500, 0, "just now", "in 24 h"),
     ]
 
 
