@@ -4,7 +4,8 @@
 -- needs    landed, kept; variables target_file, only_leaf, snapshot
 -- rule     text as received but for line breaks, which JSON allows only between tokens; row groups
 --          are small, so that finding one item decompresses little
--- rule     digest is DuckDB's hash of the text, 64 bits, to be compared for one item only; version is the snapshot in which it came first
+-- rule     digest is DuckDB's hash of the text, 64 bits, to be compared for one item only; version is the
+--          snapshot in which it came first
 COPY (
     SELECT
         kept.collection,
