@@ -11,16 +11,13 @@ are the library ``antimeridian``'s.
 
 from __future__ import annotations
 
-import warnings
-from threading import Lock
-
 import antimeridian
 import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-_ONE_AT_A_TIME = Lock()
-"""Held while warnings are off, which is a state of the whole process; DuckDB calls from several threads."""
+from geocat.quiet import quiet
+
 _GLOBE = shapely.box(-180, -90, 180, 90)
 _TOO_BROKEN = (ValueError, ArithmeticError, AssertionError, LookupError, RecursionError, shapely.errors.ShapelyError)
 
@@ -35,8 +32,7 @@ def split_at_antimeridian(wkb: bytes | None, bbox_goes_over: bool = False) -> by
     """
     if wkb is None:
         return None
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             geometry = shapely.force_2d(shapely.from_wkb(wkb))
             if _goes_on_beyond(geometry):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from typing import Any
 
 import msgspec
+
+from geocat.quiet import quiet
 
 _VERSION = b'"stac_version"'
 _OLD = re.compile(r"0\.|1\.0\.0-(?:alpha|beta|rc)", re.IGNORECASE)
@@ -93,8 +94,7 @@ def _migrate(sent: dict[str, Any]) -> dict[str, Any]:
     if "type" not in sent:
         apart["type"] = "Catalog" if sent.get("extent") is None else "Collection"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             return migrate_to_latest(sent, identify_stac_object(sent)) | apart
     except (STACError, STACTypeError) as wrong:
         raise ValueError(str(wrong)) from wrong

@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
-    "errors signatures types antimeridian content sources declarations engine known_sources ledger "
+    "errors quiet signatures types antimeridian content sources declarations engine known_sources ledger "
     "storage_errors harvest store migration line landing previous staying conform publishing snapshot catalog "
     "query history side_by_side api integrity signed export plot serve demo cli "
 ).split()

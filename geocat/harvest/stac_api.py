@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import warnings
 from collections.abc import Iterator
 from typing import Any, Literal
 from urllib.parse import quote
@@ -29,6 +28,7 @@ from geocat.harvest.http import Answer, Http
 from geocat.harvest.plan import Plan, filters, planned, query_of
 from geocat.harvest.search import Read, Reader, Request, following, storable
 from geocat.harvest.slices import Slices
+from geocat.quiet import quiet
 from geocat.sources import StacApiSource
 
 COLLECTIONS: Literal["collections"] = "collections"
@@ -44,6 +44,11 @@ class LandingIO(StacApiIO):
         """Ask nothing yet."""
         super().__init__()
         self.http = http
+        self.landing_page: tuple[str, str] | None = None
+
+    def look(self, url: str) -> None:
+        """Ask for the landing page, and keep it for whoever reads it next."""
+        self.landing_page = (url, self.request(url))
 
     def request(
         self,
@@ -58,6 +63,8 @@ class LandingIO(StacApiIO):
         :raises SourceRefused: 4xx
         :raises SourceChanged: not JSON
         """
+        if self.landing_page and self.landing_page[0] == href:
+            return self.landing_page[1]
         verb, url, sent, body = Request(method or "GET", href, parameters or {}, headers or {}).prepared()
         return self.http.ask(verb, url, sent=sent, body=body, check=_is_object).body.decode()
 
@@ -110,8 +117,10 @@ class StacApi:
 
     def _open(self) -> Client:
         try:
-            with _quiet():
-                return Client.open(self.asked.url, stac_io=LandingIO(self.http))
+            io = LandingIO(self.http)
+            io.look(self.asked.url)
+            with quiet():
+                return Client.open(self.asked.url, stac_io=io)
         except (ClientTypeError, pystac.STACError, KeyError, AttributeError) as wrong:
             raise SourceChanged(
                 f"Source {self.name}: {without_secrets(self.asked.url)} is not the landing page of a STAC "
@@ -134,7 +143,7 @@ class StacApi:
         elif plan.since:
             search["query"] = {**query_of(self.first(Plan())), plan.since[0]: {"gte": plan.since[1]}}
         try:
-            with _quiet():
+            with quiet():
                 said = self.client.search(
                     method=asked.method,
                     max_items=asked.max_items,
@@ -232,14 +241,6 @@ class StacApi:
             if isinstance(wrong, Unread):
                 raise
         return Read({}, None, [], asked.url)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Without pystac-client's warnings about what an API does not say that it conforms to."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @contextlib.contextmanager
