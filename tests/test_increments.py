@@ -248,6 +248,15 @@ class TestDrift:
         told = {id: text and json.loads(text) for id, _, text in seen}
         assert told == {"first": first, "second": second}
 
+    def test_names_alike_but_for_case_are_not_mixed(self, catalog: geocat.Catalog) -> None:
+        first = item("first", {"p": 1})
+        harvest(catalog, first)
+        harvest(catalog, first, item("second", {"P": "other"}))
+        assert catalog.sql("SELECT id, p, properties ->> 'P' FROM collections.c ORDER BY id").fetchall() == [
+            ("first", 1, None),
+            ("second", None, "other"),
+        ]
+
     def test_the_view_shows_the_union_of_properties(self, catalog: geocat.Catalog) -> None:
         first = item("a", {"x": 1})
         harvest(catalog, first)

@@ -11,8 +11,8 @@
 --          no column here
 -- edges    whole numbers beyond BIGINT, or beyond 2^53 where there are fractions too, and numbers beyond
 --          DOUBLE are those that would lose digits
--- edges    DuckDB's names ignore case: of names alike but for case the first in order gets a
---          column; all of them stay in properties
+-- edges    DuckDB's names ignore case: of names alike but for case the one that is known, else
+--          the first in order, gets a column; all of them stay in properties
 CREATE OR REPLACE TEMP TABLE wide_numbers AS
 WITH written_numbers AS (
     SELECT
@@ -65,6 +65,7 @@ found AS (
 known AS (
     SELECT
         lower(entry.key) AS name,
+        any_value(entry.key) AS spelling,
         list(entry.value ->> '$') AS types
     FROM json_each(coalesce(getvariable('known_types'), '{}')::JSON) AS entry
     GROUP BY lower(entry.key)
@@ -82,6 +83,7 @@ gathered AS (
 widened AS (
     SELECT
         gathered.* EXCLUDE (types),
+        known.spelling,
         list_filter(
             list_distinct(gathered.types || coalesce(known.types, [])),
             LAMBDA t: t <> '["NULL"]'
@@ -105,6 +107,7 @@ decided AS (
         END AS column_type
     FROM widened
     WHERE name <> ''
+        AND coalesce(spelling, name) = name
         AND NOT contains(name, chr(0))
         AND lower(name) NOT IN (SELECT unnest(getvariable('core_properties')))
     QUALIFY row_number() OVER (PARTITION BY lower(name) ORDER BY name) = 1
