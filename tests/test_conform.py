@@ -407,7 +407,7 @@ KNOWN: dict[str, tuple[list[Any], dict[str, str], str | None]] = {
     "a list, once wider": ([[1]], {"p": '["DOUBLE"]'}, '["DOUBLE"]'),
     "an empty list": ([[]], {"p": '["VARCHAR"]'}, '["VARCHAR"]'),
     "a list, once not": ([[1]], {"p": "BIGINT"}, "JSON"),
-    "in another case": ([1], {"P": "VARCHAR"}, "JSON"),
+    "in another case, which has the column": ([1], {"P": "VARCHAR"}, None),
     "nothing now": ([None], {"p": "BIGINT"}, None),
     "others known": ([1], {"q": "VARCHAR"}, "BIGINT"),
 }
