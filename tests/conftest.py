@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import hypothesis
 import pytest
 
 import geocat
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+hypothesis.settings.register_profile("the same each time", derandomize=True)
+hypothesis.settings.load_profile("the same each time")
 
 
 class NetworkUsed(Exception):
