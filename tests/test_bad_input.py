@@ -330,8 +330,9 @@ def test_an_item_that_is_forbidden_is_a_reject_where_another_is_answered(
     ) as upstream:
         opened.add_source("store", "stac_static", f"{upstream.url}/catalog.json")
         if forbidden == "both":
-            with pytest.raises(geocat.SourceRefused, match=r"answered 403; put a valid token"):
-                opened.harvest("store")
+            for _ in range(2):  # nothing of the first was landed as settled
+                with pytest.raises(geocat.SourceRefused, match=r"answered 403; put a valid token"):
+                    opened.harvest("store")
             return
         [entry] = opened.harvest("store")
     assert (entry.rows("items"), entry.rows("rejects")) == (1, 1)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
-from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import msgspec
@@ -24,52 +23,14 @@ from geocat.harvest.base import NOTHING, Document, Form, Kind, Memory, Page
 from geocat.harvest.gate import not_json, refuse
 from geocat.harvest.http import Http
 from geocat.harvest.reader import FORBIDDEN, Place, Read, Reader
+from geocat.harvest.static_head import Head
 from geocat.sources import StacStaticSource
 
 CRAWL = "crawl"
 """The one chain of pages: it ends when every link was followed."""
 DOCUMENTS_PER_PAGE = 200
-UNDER_WAY = 4  # documents asked for ahead of the one that is waited for, per connection
+UNDER_WAY = 4  # documents asked for ahead, per connection
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-
-
-class Link(msgspec.Struct):
-    """A link of a catalog or collection; ``href`` may be relative to the document it stands in."""
-
-    rel: Any = None
-    href: Any = None
-    checksum: Any = msgspec.field(default=None, name="file:checksum")
-
-
-class Head(msgspec.Struct):
-    """The members that tell what a document is; the rest stays undecoded."""
-
-    type: Any = None
-    id: Any = None
-    extent: msgspec.Raw = msgspec.Raw()
-    links: Any = None
-
-    @property
-    def has_children(self) -> bool:
-        """Whether it is a catalog or a collection; those of STAC 0.x do not say what they are."""
-        return self.type in (None, "Catalog", "Collection")
-
-    @property
-    def is_collection(self) -> bool:
-        """Whether items below belong to it; a document without a type (STAC 0.x) has an extent."""
-        return self.type == "Collection" or (self.type != "Catalog" and bytes(self.extent) not in (b"", b"null"))
-
-    @property
-    def own_id(self) -> str:
-        """Its id; ``""`` where it has none that is text."""
-        return self.id if isinstance(self.id, str) else ""
-
-    def followed(self) -> Iterator[Link]:
-        """The links that are links: a relation and a place, both text; whatever else stands there is none."""
-        for each in self.links if isinstance(self.links, list) else ():
-            link = msgspec.convert(each, Link) if isinstance(each, dict) else Link()
-            if isinstance(link.rel, str) and isinstance(link.href, str) and link.href:
-                yield link
 
 
 class StacStatic:
@@ -115,8 +76,9 @@ class StacStatic:
                 yield from crawl.items(items)
                 level = below
         if crawl.refused and not crawl.answered and not crawl.landed_items:
-            refuse(self.name, crawl.refused[0], FORBIDDEN)
-        yield Page("items", [], slice=CRAWL)
+            refuse(self.name, crawl.refused[0].url, FORBIDDEN)
+        # Landed last, so that a harvest that is refused lands none of them as settled.
+        yield Page("items", [_refused(place) for place in crawl.refused], slice=CRAWL)
 
     def _groups(self, crawl: _Crawl, level: list[Place], items: list[Place], below: list[Place]) -> Iterator[Page]:
         """The catalogs and collections of a level, then what was no such thing though a link says so."""
@@ -129,7 +91,7 @@ class StacStatic:
             if place.url not in crawl.landed:
                 pages[kind].append(document)
                 if len(pages[kind]) == DOCUMENTS_PER_PAGE:
-                    yield Page(kind, pages[kind], slice=CRAWL, next=place.url)
+                    yield Page(kind, pages[kind], slice=CRAWL, next=without_secrets(place.url))
                     pages[kind] = []
         for kind, documents in pages.items():
             if documents:
@@ -214,7 +176,7 @@ class _Crawl:
         self.pool, self.reader, self.known, self.asked = pool, reader, memory.known, asked
         self.landed: dict[str, Document] = {}
         self.landed_items: set[str] = set()
-        self.refused: list[str] = []
+        self.refused: list[Place] = []
         self.answered = 0
         if memory.resume:
             self.landed = {document.found_at: document for document in memory.landed("collections")}
@@ -236,8 +198,11 @@ class _Crawl:
         missing = (place for place in places if place.url not in self.landed_items)
         fetched = self._fetched(missing, self._read_item)
         while batch := list(islice(fetched, DOCUMENTS_PER_PAGE)):
-            self.refused += [place.url for place, found in batch if found and found.is_refused]
-            self.answered += sum(found is not None and not found.is_refused for _, found in batch)
+            self.refused += [place for place, found in batch if found and found.is_refused]
+            batch = [(place, found) for place, found in batch if not (found and found.is_refused)]
+            self.answered += sum(found is not None for _, found in batch)
+            if not batch:
+                continue
             doubt = self._doubt([place.url for place, found in batch if found and found.differs])
             is_gap = self.asked.counts == "check"
             yield Page(
@@ -284,10 +249,14 @@ class _Crawl:
 
 
 def _document(place: Place, found: Read | None) -> Document:
-    if found is None or found.is_refused:
-        return _nothing_at(place, "that may be read, answers the host (403)" if found else "here")
+    if found is None:
+        return _nothing_at(place)
     form: Form = "known" if found.is_unchanged else "stac"
     return Document(found.body, found.url, place.parent_collection, validator=found.validator, form=form)
+
+
+def _refused(place: Place) -> Document:
+    return _nothing_at(place, "that may be read, answers the host (403)")
 
 
 def _nothing_at(place: Place, what: str = "here") -> Document:
