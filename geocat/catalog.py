@@ -35,6 +35,7 @@ LISTS = {
     "rejects": "reject_files",
     "changes": "change_files",
     "validators": "validator_files",
+    **{table: f"{table}_files" for table in ledger.METHANE},
 }
 """Table of the ledger to the macro that lists its current files."""
 ALIKE = ({"BIGINT", "DOUBLE"}, {'["BIGINT"]', '["DOUBLE"]'})

@@ -18,7 +18,7 @@ import msgspec
 
 from geocat.engine import bind, connect_for_conform, run, version
 from geocat.landing import Landing
-from geocat.ledger import Changes, LedgerFile
+from geocat.ledger import PLACED, Changes, LedgerFile
 from geocat.previous import Pair, Previous
 from geocat.staying import Staying
 
@@ -88,6 +88,7 @@ class Conformed:
         if previous and not previous.store.is_local:
             self.connection.register_filesystem(previous.store.fs)
         bind(self.connection, longest_line=landing.longest_line(), snapshot=snapshot, scope=landing.scope)
+        bind(self.connection, whole_of=sorted(landing.whole_of))
 
     def __enter__(self) -> Self:
         """Look at the documents; what there is to write is then known."""
@@ -115,18 +116,19 @@ class Conformed:
         if not self.previous or self.changes.added or self.changes.changed:
             self._items()
         self._carry()
-        self._write("rejects")
-        self._write("changes")
+        self.write_table("rejects")
+        self.write_table("changes")
         if not self.previous or self.landing.has_validators:
-            self._write("validators", has_validators=self.landing.has_validators)
+            self.write_table("validators", has_validators=self.landing.has_validators)
 
     def _look(self) -> None:
         """Look at every document once: what it is, what is kept, what changed, and which properties there are."""
         connection = self.connection
         run(connection, "conform/umm_item")
+        run(connection, "conform/carbon_mapper_item")
         run(connection, "conform/lenient")
         run(connection, "conform/landed", landed_files=self.landing.files("collections", self.workspace))
-        self._write("collections")
+        self.write_table("collections")
         run(connection, "conform/collection_rejects")
         run(connection, "conform/collection_validators")
         run(connection, "conform/landed", landed_files=self.landing.files("items", self.workspace))
@@ -161,17 +163,17 @@ class Conformed:
         run(self.connection, "conform/item_rows", group_rows=group_rows)
         if len(leaves) == 1 and (size <= SORTED_BYTES or leaves[0][3] == 1):
             leaf, collections, _, _ = leaves[0]
-            self._write("items", "items_sorted" if size <= SORTED_BYTES else "items", collections)
-            self._write("item_json", only_leaf=leaf)
+            self.write_table("items", "conform/items_sorted" if size <= SORTED_BYTES else "conform/items", collections)
+            self.write_table("item_json", only_leaf=leaf)
             return
         spread = self._spread("items_spread")
         for leaf, collections, _, _ in leaves:
             stretches = sorted(spread[leaf].iterdir(), key=lambda stretch: int(stretch.name.partition("=")[2]))
             files = [str(file) for stretch in stretches for file in sorted(stretch.iterdir())]
-            self._write("items", "items_gathered", collections, spread_files=files)
+            self.write_table("items", "conform/items_gathered", collections, spread_files=files)
         spread = self._spread("item_json_spread")
         for leaf, *_ in leaves:
-            self._write("item_json", "item_json_gathered", spread_files=sorted(map(str, spread[leaf].iterdir())))
+            self.write_table("item_json", "conform/item_json_gathered", spread_files=sorted(map(str, spread[leaf].iterdir())))
 
     def _spread(self, how: str) -> dict[int, Path]:
         """Spread rows over folders; the folder of each leaf."""
@@ -192,9 +194,9 @@ class Conformed:
         collections = sorted({name for items, _ in group for name in items.collections})
         for table, files in zip(("items", "item_json"), zip(*group, strict=True), strict=True):
             urls = [self.previous.store.url(file.path) for file in files]
-            self._write(table, f"{table}_carried", collections, files, carried_files=urls, group_rows=GROUP_ROWS)
+            self.write_table(table, f"conform/{table}_carried", collections, files, carried_files=urls, group_rows=GROUP_ROWS)
 
-    def _write(
+    def write_table(
         self,
         table: str,
         how: str | None = None,
@@ -202,16 +204,20 @@ class Conformed:
         copied: Sequence[LedgerFile] = (),
         **variables: Any,
     ) -> None:
-        """Run a COPY of ``sql/conform`` and keep what it says about the file it wrote."""
+        """Run a COPY and keep what it says about the file it wrote.
+
+        :param how: the file of ``sql/``; ``conform/`` and the table's name, unless given
+        """
         files = self.files.setdefault(table, [])
         target = self.workspace / f"{table}-{len(files):05d}.parquet"
         key_values = {"geocat": version()}
         bind(self.connection, target_file=str(target), key_values=key_values, **variables)
-        rows = run(self.connection, f"conform/{how or table}")
+        script = how or f"conform/{table}"
+        rows = run(self.connection, script)
+        if table in PLACED and run(self.connection, "conform/geo_keys") == [(0,)]:
+            rows = run(self.connection, script, key_values={**key_values, "geo": NO_GEOMETRY})
         latest: dict[str, str] = {}
         if table == "items":
-            if run(self.connection, "conform/geo_keys") == [(0,)]:
-                rows = run(self.connection, f"conform/{how or table}", key_values={**key_values, "geo": NO_GEOMETRY})
             times = zip(("updated", "created", "observed"), run(self.connection, "conform/latest")[0], strict=True)
             latest = {name: time.isoformat() for name, time in times if time is not None}
         count, statistics = rows[0][1], rows[0][4]

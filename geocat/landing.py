@@ -56,6 +56,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     whole: int | None = None
     gap: str = ""
     note: str = ""
+    whole_of: tuple[str, ...] = ()
     known: int = 0
     sitting: int = 0
     traffic: Traffic | None = None
@@ -97,6 +98,7 @@ class Landing:
         self.announced: int | None = None
         self.whole: int | None = None
         self.scope = WHOLE
+        self.whole_of: set[str] = set()
         self._seq = 0
         self._sitting = 0
 
@@ -236,6 +238,7 @@ class Landing:
     def _count(self, checkpoint: Checkpoint) -> None:
         self.checkpoints.append(checkpoint)
         self.scope = checkpoint.scope
+        self.whole_of.update(checkpoint.whole_of)
         if checkpoint.whole is not None:
             self.whole = checkpoint.whole
         if checkpoint.kind == "items":

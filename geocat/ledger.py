@@ -14,7 +14,24 @@ import msgspec
 from geocat.errors import StoreError
 
 FORMAT = 2
-TABLES = ("items", "item_json", "collections", "rejects", "changes", "validators")
+METHANE = (
+    "methane_plumes",
+    "methane_scenes",
+    "methane_sources",
+    "methane_source_plumes",
+    "methane_source_scenes",
+    "methane_stac_items",
+    "methane_outlines",
+    "methane_plume_versions",
+    "methane_source_versions",
+)
+DERIVED = {"carbon_mapper": METHANE}
+"""Type of source to the tables that are computed from its records, in the order in which they need each other."""
+TABLES = ("items", "item_json", "collections", "rejects", "changes", "validators", *METHANE)
+PLACED = frozenset({"items", *METHANE} - {"methane_source_plumes", "methane_source_scenes"})
+"""Tables with a geometry."""
+LOGS = frozenset({"changes", "methane_plume_versions", "methane_source_versions"})
+"""Tables to which each snapshot adds, whose earlier files go on."""
 
 
 class LedgerFile(msgspec.Struct, frozen=True, omit_defaults=True):

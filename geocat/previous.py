@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -44,7 +45,7 @@ class Previous:
 
     def has_all(self, landing: Landing) -> bool:
         """Whether nothing landed that the snapshot has not, and nothing is gone: asked without a database."""
-        if landing.gaps or landing.digest != self.entry.documents_digest:
+        if landing.gaps or (landing.whole_of and landing.scope != "whole") or landing.digest != self.entry.documents_digest:
             return False
         if landing.scope == "whole":
             return landing.known == landing.received == self.rows
@@ -67,10 +68,10 @@ class Previous:
     def variables(self) -> dict[str, list[str]]:
         """What ``sql/conform/prior.sql`` reads."""
         return {
-            "prior_items": self._urls("items"),
-            "prior_json": self._urls("item_json"),
-            "prior_rejects": self._urls("rejects"),
-            "prior_validators": self._urls("validators"),
+            "prior_items": self.urls("items"),
+            "prior_json": self.urls("item_json"),
+            "prior_rejects": self.urls("rejects"),
+            "prior_validators": self.urls("validators"),
         }
 
     def validator(self, found_at: str, parent_collection: str) -> str:
@@ -82,13 +83,35 @@ class Previous:
         """Validator and body of the collection or catalog document found at this place."""
         return self._collections.get(found_at)
 
-    def _urls(self, table: str) -> list[str]:
+    def newest(self, collection: str) -> dict[str, str]:
+        """The greatest ``updated`` and ``created`` of the items of a collection, where any item has one."""
+        return self._newest.get(collection, {})
+
+    def bodies(self, collection: str) -> Iterator[tuple[str, bytes]]:
+        """Id and document, as sent, of every item of a collection."""
+        for items, item_json in self.pairs:
+            if collection in items.collections:
+                rows = self.store.columns(item_json.path, ("collection", "id", "json"))
+                yield from ((item, json.encode()) for name, item, json in rows if name == collection)
+
+    def urls(self, table: str) -> list[str]:
+        """The files of a table; the one without rows where there are none."""
         files = [self.store.url(file.path) for file in self.entry.tables.get(table, ()) if file.rows]
         return files or [self.store.url(schema_file(table))]
 
     def _columns(self, table: str, *names: str) -> list[tuple[Any, ...]]:
         paths = [file.path for file in self.entry.tables.get(table, ()) if file.rows]
         return [row for path in paths for row in self.store.columns(path, names)]
+
+    @cached_property
+    def _newest(self) -> dict[str, dict[str, str]]:
+        newest: dict[str, dict[str, str]] = {}
+        for collection, *times in self._columns("items", "collection", "updated", "created"):
+            known = newest.setdefault(collection, {})
+            for name, time in zip(("updated", "created"), times, strict=True):
+                if time is not None:
+                    known[name] = max(known.get(name, ""), time.isoformat())
+        return newest
 
     @cached_property
     def _validators(self) -> dict[str, tuple[str, str]]:

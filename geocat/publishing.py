@@ -10,7 +10,7 @@ import msgspec
 from geocat.conform import Conformed, Written
 from geocat.engine import version
 from geocat.landing import Landing
-from geocat.ledger import TABLES, Changes, LedgerEntry, LedgerFile
+from geocat.ledger import LOGS, TABLES, Changes, LedgerEntry, LedgerFile
 from geocat.previous import Previous
 from geocat.sources import Source
 from geocat.store import Store
@@ -86,7 +86,7 @@ def what_is_missing(entry: LedgerEntry) -> str:
 
 def _carried(table: str, earlier: list[LedgerFile], landing: Landing, conformed: Conformed) -> list[LedgerFile]:
     """The earlier files of a table that go on beside the new ones."""
-    if table == "changes" or (table == "rejects" and landing.scope != "whole"):
+    if table in LOGS or (table == "rejects" and landing.scope != "whole"):
         return earlier
     return [] if conformed.files.get(table) else earlier
 

@@ -11,11 +11,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from geocat.conform import Conformed
+from geocat.derived import derive
 from geocat.engine import OutOfMemory
 from geocat.errors import IncompleteHarvest, StoreError
 from geocat.harvest import Harvester, Memory, Progress, harvester_of
 from geocat.landing import Landing, Run
-from geocat.ledger import TABLES, LedgerEntry, current, schema_file
+from geocat.ledger import DERIVED, METHANE, TABLES, LedgerEntry, current, schema_file
 from geocat.previous import Previous
 from geocat.publishing import Taking, carry_on, publish, what_is_missing
 from geocat.sources import Source
@@ -107,6 +108,7 @@ def conform(taking: Taking, landing: Landing) -> LedgerEntry | None:
                 if previous and not previous.adds_up(landing, conformed.rows):
                     return None
                 conformed.write()
+                derive(conformed, DERIVED.get(taking.source.type, ()))
             entry = publish(taking, landing, conformed, snapshot)
             store.commit(entry)
             return entry
@@ -137,6 +139,7 @@ def write_schema(store: Store) -> None:
     with store.workspace(landing.folder) as workspace, storage_errors(store.root):
         with Conformed(landing, workspace, "none", None) as conformed:
             conformed.write()
+            derive(conformed, METHANE)
         for table, files in conformed.files.items():
             store.publish(files[0].path, schema_file(table))
     landing.discard()

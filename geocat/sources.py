@@ -150,12 +150,46 @@ class FilesSource(Declared):
     collection: str = ""
 
 
-Source = StacApiSource | StacStaticSource | CmrSource | FilesSource
+class CarbonMapperSource(Declared):
+    """Carbon Mapper's plumes, sources, scenes and STAC items: all of them, unless told otherwise.
+
+    :param url: the API's root, or its stand-in
+    :param gases: which are asked for
+    :param bbox: west, south, east, north in degrees; west > east goes over the antimeridian
+    :param datetime: an instant, or ``A/B`` with ``..`` for an open end: closed; of observations
+    :param stac: ask for the STAC items too
+    :param collections: STAC collections asked for; all that exist at the time, unless given
+    :param scenes: ask for the scenes too, without which nobody can tell what was looked at
+    :param source_details: names of sources that are asked for one by one as well, with their scenes' times
+    :param outlines: ask for the outline of every plume: one request each
+    :param limit: plumes or scenes in a page; the server gives at most 1,000
+    """
+
+    type: Literal["carbon_mapper"]
+    url: str = "https://api.carbonmapper.org/api/v1"
+    gases: Annotated[tuple[Literal["CH4", "CO2"], ...], Field(min_length=1)] = ("CH4", "CO2")
+    bbox: tuple[float, float, float, float] | None = None
+    datetime: str | None = None
+    stac: bool = True
+    collections: tuple[str, ...] = ()
+    scenes: bool = True
+    source_details: tuple[str, ...] = ()
+    outlines: bool = False
+    limit: Annotated[int, Field(ge=1, le=1_000)] = 1_000
+
+    @field_validator("bbox")
+    @classmethod
+    def _box(cls, box: tuple[float, float, float, float] | None) -> BBox | None:
+        return None if box is None else BBox.of(*box)
+
+
+Source = StacApiSource | StacStaticSource | CmrSource | FilesSource | CarbonMapperSource
 KINDS: dict[str, type[Source]] = {
     "stac_api": StacApiSource,
     "stac_static": StacStaticSource,
     "cmr": CmrSource,
     "files": FilesSource,
+    "carbon_mapper": CarbonMapperSource,
 }
 TYPES = tuple(KINDS)
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Annotated[Source, Field(discriminator="type")])

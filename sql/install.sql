@@ -22,3 +22,14 @@
 .read sql/macros/items_during.sql
 .read sql/macros/assets_of.sql
 .read sql/macros/snapshot_diff.sql
+.read sql/methane/schema.sql
+.read sql/methane/plumes.sql
+.read sql/methane/plume_versions.sql
+.read sql/methane/sources.sql
+.read sql/methane/source_versions.sql
+.read sql/methane/source_plumes.sql
+.read sql/methane/source_scenes.sql
+.read sql/methane/scenes.sql
+.read sql/methane/stac_items.sql
+.read sql/methane/outline_assets.sql
+.read sql/methane/plume_records.sql

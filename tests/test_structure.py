@@ -17,8 +17,8 @@ PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
     "errors quiet signatures types antimeridian content sources declarations engine known_sources ledger "
-    "storage_errors harvest store migration line landing previous staying conform publishing snapshot catalog "
-    "query history side_by_side api integrity signed export plot serve demo cli "
+    "storage_errors harvest store migration line landing previous staying conform derived publishing snapshot "
+    "catalog query methane history side_by_side api integrity signed export plot plot_methane serve demo cli "
 ).split()
 """What stands above may not import what stands below."""
 NETWORK = {"socket", "http", "urllib3", "requests", "pystac_client", "socketserver"}
@@ -51,7 +51,8 @@ OPENING = re.compile(
 )
 MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted(SQL.rglob("*.sql"))
-INSTALLED = sorted([*(SQL / "catalog").glob("*.sql"), *(SQL / "macros").glob("*.sql")])
+SCHEMAS = sorted(SQL.glob("*/schema.sql"))
+INSTALLED = sorted({file for folder in ("catalog", "macros", "methane") for file in (SQL / folder).glob("*.sql")} - {*SCHEMAS})
 
 
 def name_of(module: Path) -> str:
@@ -71,6 +72,12 @@ def imports(module: Path):
             yield from (f"geocat.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module
+
+
+def in_schema(script: Path) -> str:
+    """What an installed file makes, as SQL names it."""
+    folder = script.parent.name
+    return script.stem if folder in ("catalog", "macros") else f"{folder}.{script.stem}"
 
 
 def header(script: Path) -> list[str]:
@@ -198,9 +205,8 @@ def test_sql_keeps_clear_of_what_duckdb_gets_wrong(script):
 @pytest.mark.parametrize("script", INSTALLED, ids=lambda script: script.relative_to(SQL).as_posix())
 def test_an_installed_file_makes_what_its_name_says_and_tells_the_shell_its_grain(script):
     text = script.read_text()
-    name = script.stem
-    assert re.search(rf"CREATE OR REPLACE (VIEW|MACRO) {name}\b", text)
-    comment = re.search(rf"COMMENT ON (?:VIEW|MACRO TABLE|MACRO) {name} IS\s*'((?:[^']|'')*)'", text)
+    assert re.search(rf"CREATE OR REPLACE (VIEW|MACRO) {in_schema(script)}\b", text)
+    comment = re.search(rf"COMMENT ON (?:VIEW|MACRO TABLE|MACRO) {in_schema(script)} IS\s*'((?:[^']|'')*)'", text)
     assert comment, "nothing for the shell"
     sentence = header(script)[0].partition(": ")[2].rstrip(".")
     assert comment[1].lower().split()[:3] == sentence.lower().split()[:3]
@@ -209,8 +215,8 @@ def test_an_installed_file_makes_what_its_name_says_and_tells_the_shell_its_grai
 @pytest.mark.parametrize("script", INSTALLED, ids=lambda script: script.relative_to(SQL).as_posix())
 def test_the_comment_in_the_shell_says_what_the_header_says(script):
     """A view's is the sentence and the grain; a macro's is the sentence, with more in brackets or behind it."""
-    text, name = script.read_text(), script.stem
-    said = re.search(rf"COMMENT ON (?:VIEW|MACRO TABLE|MACRO) {name} IS\s*'((?:[^']|'')*)'", text)[1].replace("''", "'")
+    text = script.read_text()
+    said = re.search(rf"COMMENT ON (?:VIEW|MACRO TABLE|MACRO) {in_schema(script)} IS\s*'((?:[^']|'')*)'", text)[1].replace("''", "'")
     grain = next(line for line in header(script) if line.startswith("-- grain ")).removeprefix("-- grain").strip()
     if "VIEW" in text:
         assert said == f"{engine.sentence(text).rstrip('.')}: {grain}."
@@ -221,26 +227,28 @@ def test_the_comment_in_the_shell_says_what_the_header_says(script):
 
 @pytest.mark.parametrize("script", INSTALLED, ids=lambda script: script.relative_to(SQL).as_posix())
 def test_what_else_a_file_makes_serves_nobody_but_itself(script):
-    made = set(re.findall(r"CREATE OR REPLACE (?:VIEW|MACRO) (\w+)", script.read_text())) - {script.stem}
+    made = set(re.findall(r"CREATE OR REPLACE (?:VIEW|MACRO) ([\w.]+)", script.read_text())) - {in_schema(script)}
     for other in set(SCRIPTS) - {script}:
-        assert not {name for name in made if re.search(rf"\b{name}\b", other.read_text())}, other.name
+        assert not {name for name in made if re.search(rf"\b{re.escape(name)}\b", other.read_text())}, other.name
 
 
 def test_install_lists_every_file_once():
     listed = re.findall(r"^\.read sql/(\S+)$", (SQL / "install.sql").read_text(), re.MULTILINE)
     assert len(listed) == len(set(listed))
-    assert {SQL / path for path in listed} == set(INSTALLED)
+    assert {SQL / path for path in listed} == {*INSTALLED, *SCHEMAS}
 
 
 def test_installing_twice_is_the_same_as_once_and_an_empty_catalog_answers(tmp_path):
     with geocat.init(tmp_path / "catalog") as catalog:
-        before = catalog.sql("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL").fetchall()
+        before = catalog.sql("SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL").fetchall()
         engine.install(catalog.connection)
-        again = catalog.sql("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL").fetchall()
+        again = catalog.sql("SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL").fetchall()
         assert len(before) > 7
         assert again == before
-        for (view,) in catalog.sql("SELECT DISTINCT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
-            assert catalog.connection.view(view).fetchall() == []
+        named = "SELECT DISTINCT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal"
+        said = {"methane.instruments", "methane.sectors", "methane.licences", "methane.data_terms"}
+        for (view,) in catalog.sql(named).fetchall():
+            assert view in said or catalog.connection.view(view).fetchall() == [], view
 
 
 def test_the_shell_shows_a_comment_for_every_view(tmp_path):

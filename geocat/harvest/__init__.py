@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geocat.harvest.base import Document, Harvester, Known, Memory, Page, Progress, Traffic
-from geocat.sources import CmrSource, FilesSource, Source, StacApiSource, StacStaticSource
+from geocat.sources import CarbonMapperSource, CmrSource, FilesSource, Source, StacApiSource, StacStaticSource
 
 __all__ = ["Document", "Harvester", "Known", "Memory", "Page", "Progress", "Traffic", "harvester_of"]
 
@@ -27,3 +27,7 @@ def harvester_of(name: str, source: Source) -> Harvester:
             from geocat.harvest.files import Files
 
             return Files(name, source)
+        case CarbonMapperSource():
+            from geocat.harvest.carbon_mapper import CarbonMapper
+
+            return CarbonMapper(name, source)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 Kind = Literal["items", "collections"]
-Form = Literal["stac", "umm_g", "known"]
+Form = Literal["stac", "umm_g", "known", "plume", "plume_row", "emission_source", "source_detail", "scene", "outline"]
 WHOLE = "whole"
 CHANGES = "changes"
 
@@ -25,7 +25,10 @@ class Document(NamedTuple):
     :param problem: why it cannot be an item, where that is known already; a whole sentence
     :param validator: what will tell whether it has changed: an ETag, a checksum, the key of a file
     :param form: ``stac``, or ``umm_g`` for a granule of CMR, or ``known`` for an item that is as it was
-        in the last complete snapshot, where it was found at the same place
+        in the last complete snapshot, where it was found at the same place; of Carbon Mapper ``plume`` (a record of
+        ``plumes/annotated``), ``plume_row`` (a row of ``plume-csv``: an object of texts, named by the header),
+        ``emission_source`` (a feature of ``sources.geojson``), ``source_detail`` (``source/{name}``), ``scene``
+        (of ``scenes/annotated``) and ``outline`` (a ``plume-outline.geojson``)
     """
 
     body: bytes | memoryview
@@ -50,6 +53,8 @@ class Page(NamedTuple):
     :param whole: how many items the source says it has of what was declared, where only a part is asked for
     :param gap: what is missing here and cannot be had, as a sentence: the harvest is then incomplete
     :param note: what a reader of the snapshot should know, as a sentence
+    :param whole_of: collections of which everything comes in this harvest, whatever ``scope`` says: what does not
+        come of them is gone
     """
 
     kind: Kind
@@ -62,6 +67,7 @@ class Page(NamedTuple):
     whole: int | None = None
     gap: str = ""
     note: str = ""
+    whole_of: tuple[str, ...] = ()
 
 
 class Known(Protocol):
@@ -83,6 +89,14 @@ class Known(Protocol):
 
     def collection(self, found_at: str) -> tuple[str, bytes] | None:
         """Validator and body of the collection or catalog document found at this place."""
+        ...
+
+    def newest(self, collection: str) -> Mapping[str, str]:
+        """The greatest ``updated`` and ``created`` of the items of a collection, RFC 3339, where any item has one."""
+        ...
+
+    def bodies(self, collection: str) -> Iterator[tuple[str, bytes]]:
+        """Id and document, as sent, of every item of a collection."""
         ...
 
 

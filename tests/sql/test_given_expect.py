@@ -25,6 +25,7 @@ from geocat import engine
 HERE = Path(__file__).parent
 SQL = engine.shipped("sql")
 OBJECTS = {file.stem: file for folder in ("catalog", "macros") for file in sorted((SQL / folder).glob("*.sql"))}
+OBJECTS |= {f"methane/{file.stem}": file for file in sorted((SQL / "methane").glob("*.sql")) if file.stem != "schema"}
 
 
 class Question(NamedTuple):
@@ -47,14 +48,15 @@ def blocks(name: str) -> list[tuple[str, str, str]]:
 
 
 def questions() -> Iterator[Question]:
-    for file in sorted(HERE.glob("*.sql")):
-        asked = ("", f"FROM {file.stem}")
-        for kind, what, sql in blocks(file.stem):
+    for file in sorted(HERE.rglob("*.sql")):
+        name = file.relative_to(HERE).with_suffix("").as_posix()
+        asked = ("", f"FROM {name.replace('/', '.')}")
+        for kind, what, sql in blocks(name):
             if kind == "ask":
                 asked = (what, sql)
             elif kind == "expect":
-                yield Question(file.stem, *asked, sql)
-                asked = ("", f"FROM {file.stem}")
+                yield Question(name, *asked, sql)
+                asked = ("", f"FROM {name.replace('/', '.')}")
 
 
 QUESTIONS = list(questions())
@@ -68,7 +70,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
     def make(name: str) -> DuckDBPyConnection:
         if name not in made:
             made[name] = connection = engine.connect()
-            engine.bind(connection, folder=str(tmp_path_factory.mktemp(name)))
+            engine.bind(connection, folder=str(tmp_path_factory.mktemp(name.replace("/", "-"))))
             [(_, _, tables)] = [block for block in blocks(name) if block[0] == "given"]
             for needed in re.findall(r"^\.read sql/(.+)$", tables, flags=re.MULTILINE):
                 connection.execute((SQL / needed).read_text(encoding="utf-8"))
