@@ -11,7 +11,7 @@ help: ## list the targets
 .venv/installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(INSTALL) --upgrade pip
-	$(INSTALL) --editable '.[plot,polars]'
+	$(INSTALL) --editable '.[plot,polars,raster]'
 	touch $@
 
 .venv/ready: .venv/installed

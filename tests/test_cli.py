@@ -292,7 +292,7 @@ def test_known_sources_are_listed_and_each_is_shown_with_the_line_that_adds_it(a
     shown = ask("source", "known", "earth-search").stdout.splitlines()
     assert shown[-1] == "add                  geocat source add earth-search earth-search"
     assert ask("source", "add", *shown[-1].split()[4:]).exit_code == 0
-    assert "this geocat has no type carbon_mapper" in ask("source", "known", "carbon-mapper").stdout
+    assert "this geocat has no type rapidai4eo" in ask("source", "known", "rapidai4eo").stdout
 
 
 def test_an_export_of_hrefs_that_need_no_signature_says_so(ask, tmp_path):

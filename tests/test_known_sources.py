@@ -18,7 +18,7 @@ from geocat.types import source_name
 TABLE = Path(__file__).resolve().parents[1] / "data" / "reference" / "known_sources.toml"
 PROMISED = {"earth-search", "planetary-computer", "cmr-search", "usgs-landsat", "veda", "copernicus", "de-africa"}
 PROVIDERS = {"LPCLOUD", "NSIDC_CPRD", "ORNL_CLOUD", "GES_DISC", "POCLOUD"}
-LATER = {"carbon_mapper", "rapidai4eo"}
+LATER = {"rapidai4eo"}
 
 
 def test_the_table_holds_what_was_promised_in_the_order_of_the_file():
@@ -74,7 +74,7 @@ def test_a_type_means_itself_and_a_name_means_its_type_and_settings():
         ("earthsearch", r"'earthsearch' is neither a type of source .* known sources near it are earth-search"),
         ("icesat", "known sources near it are cmr-nsidc"),
         ("qqqqqq", "`geocat source known` lists them"),
-        ("carbon-mapper", "type carbon_mapper, which this geocat cannot harvest yet"),
+        ("rapidai4eo", "type rapidai4eo, which this geocat cannot harvest yet"),
     ],
 )
 def test_a_word_that_means_nothing_here_is_refused_with_what_is_near(word, said):
