@@ -173,7 +173,9 @@ class Conformed:
             self.write_table("items", "conform/items_gathered", collections, spread_files=files)
         spread = self._spread("item_json_spread")
         for leaf, *_ in leaves:
-            self.write_table("item_json", "conform/item_json_gathered", spread_files=sorted(map(str, spread[leaf].iterdir())))
+            self.write_table(
+                "item_json", "conform/item_json_gathered", spread_files=sorted(map(str, spread[leaf].iterdir()))
+            )
 
     def _spread(self, how: str) -> dict[int, Path]:
         """Spread rows over folders; the folder of each leaf."""
@@ -194,7 +196,11 @@ class Conformed:
         collections = sorted({name for items, _ in group for name in items.collections})
         for table, files in zip(("items", "item_json"), zip(*group, strict=True), strict=True):
             urls = [self.previous.store.url(file.path) for file in files]
-            self.write_table(table, f"conform/{table}_carried", collections, files, carried_files=urls, group_rows=GROUP_ROWS)
+            [(rows,)] = run(self.connection, "conform/group_rows", carried_files=urls)
+            group_rows = max(VECTOR, rows or 0)
+            self.write_table(
+                table, f"conform/{table}_carried", collections, files, carried_files=urls, group_rows=group_rows
+            )
 
     def write_table(
         self,

@@ -63,6 +63,11 @@ class Changes(msgspec.Struct, frozen=True):
     unchanged: int = 0
     deleted: int = 0
 
+    @property
+    def any(self) -> bool:
+        """Whether it differs at all."""
+        return bool(self.added or self.changed or self.deleted)
+
 
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One commit for one source: a harvest, or a rollback to an earlier one.

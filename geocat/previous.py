@@ -45,7 +45,11 @@ class Previous:
 
     def has_all(self, landing: Landing) -> bool:
         """Whether nothing landed that the snapshot has not, and nothing is gone: asked without a database."""
-        if landing.gaps or (landing.whole_of and landing.scope != "whole") or landing.digest != self.entry.documents_digest:
+        if (
+            landing.gaps
+            or (landing.whole_of and landing.scope != "whole")
+            or landing.digest != self.entry.documents_digest
+        ):
             return False
         if landing.scope == "whole":
             return landing.known == landing.received == self.rows

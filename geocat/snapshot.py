@@ -108,7 +108,8 @@ def conform(taking: Taking, landing: Landing) -> LedgerEntry | None:
                 if previous and not previous.adds_up(landing, conformed.rows):
                     return None
                 conformed.write()
-                derive(conformed, DERIVED.get(taking.source.type, ()))
+                if not previous or conformed.changes.any:
+                    derive(conformed, DERIVED.get(taking.source.type, ()))
             entry = publish(taking, landing, conformed, snapshot)
             store.commit(entry)
             return entry
