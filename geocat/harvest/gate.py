@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import version
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from geocat.errors import HarvestError, SourceChanged, SourceRefused, SourceUnavailable, without_secrets
@@ -40,23 +41,62 @@ class TooSlow(SourceUnavailable):
     """No answer in time, also after the retries: a smaller question may have one."""
 
 
-def headers(source: str, url: str, home: str) -> dict[str, str]:
-    """What is sent with a request: who asks and, to the source's own host, its token if the environment has one."""
+class Tokens(Protocol):
+    """Where a client's token comes from: safe to share between threads."""
+
+    @property
+    def advice(self) -> str:
+        """What whoever was answered 401 should do: the end of a sentence."""
+        ...
+
+    def now(self) -> str | None:
+        """The token to send; ``None`` for none."""
+        ...
+
+    def renewed(self, refused: str | None) -> str | None:
+        """The token to send instead of one that was answered 401; the same, or ``None``, where there is no other."""
+        ...
+
+
+class EnvironmentTokens:
+    """The token that the environment has for a source, read anew for each request."""
+
+    def __init__(self, source: str) -> None:
+        """Read nothing yet."""
+        self.source = source
+
+    @property
+    def advice(self) -> str:
+        """Which variable holds the token."""
+        return f"put a valid token into the environment variable {token_variable(self.source)}"
+
+    def now(self) -> str | None:
+        """The token, if the environment has one."""
+        return token(self.source)
+
+    def renewed(self, refused: str | None) -> str | None:  # noqa: ARG002  whatever was refused
+        """The token that the environment has by now."""
+        return token(self.source)
+
+
+def headers(secret: str | None, url: str, home: str) -> dict[str, str]:
+    """What is sent with a request: who asks and, to the source's own host, its token if there is one."""
     sent = {"User-Agent": f"geocat/{version('geocat')}"}
-    if (secret := token(source)) and _is_at_home(url, home):
+    if secret and is_at_home(url, home):
         sent["Authorization"] = secret if " " in secret else f"Bearer {secret}"
     return sent
 
 
-def _is_at_home(url: str, home: str) -> bool:
+def is_at_home(url: str, home: str) -> bool:
     """Whether a URL is on the source's own host, and no less protected on the way there."""
     there, here = urlsplit(url), urlsplit(home)
     return there.netloc == here.netloc and there.scheme in (here.scheme, "https")
 
 
-def refusal(source: str, url: str, status: int) -> HarvestError | None:
+def refusal(source: str, url: str, status: int, advice: str = "") -> HarvestError | None:
     """The error that an HTTP status means; ``None`` for 2xx.
 
+    :param advice: what helps against 401 and 403; a token in the environment, unless given
     :return: :class:`SourceRefused` for 4xx, :class:`TooSlow` for 504, :class:`SourceUnavailable` for other 5xx and
         anything else that is not an answer
     """
@@ -64,7 +104,7 @@ def refusal(source: str, url: str, status: int) -> HarvestError | None:
         return None
     kind: type[HarvestError] = SourceRefused
     if status in (401, 403):
-        said = f"answered {status}; put a valid token into the environment variable {token_variable(source)}."
+        said = f"answered {status}; {advice or EnvironmentTokens(source).advice}."
     elif status == 429:  # noqa: PLR2004  too many requests
         said = "answered 429, too many requests, also after waiting; harvest again later."
     elif 400 <= status < 500:  # noqa: PLR2004  the class of statuses that blame the request

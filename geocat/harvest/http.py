@@ -16,7 +16,18 @@ from urllib3.util import Retry
 
 from geocat.errors import HarvestError, SourceUnavailable, without_secrets
 from geocat.harvest.base import Traffic
-from geocat.harvest.gate import TooSlow, Unread, Unreadable, headers, refusal, unavailable, unread
+from geocat.harvest.gate import (
+    EnvironmentTokens,
+    Tokens,
+    TooSlow,
+    Unread,
+    Unreadable,
+    headers,
+    is_at_home,
+    refusal,
+    unavailable,
+    unread,
+)
 from geocat.harvest.pace import PACE, retry_after
 from geocat.sources import Declared
 
@@ -82,18 +93,29 @@ class Http:
     :param source: declared name, for messages and the token
     :param declared: its url, retries, timeout and pace; its token is sent to that host and to no other
     :param connections: kept open per host
+    :param tokens: where the token comes from; the environment, unless given
+    :param follows: whether redirects are followed; else such an answer is an error
     """
 
-    def __init__(self, source: str, declared: Declared, *, connections: int | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        declared: Declared,
+        *,
+        connections: int | None = None,
+        tokens: Tokens | None = None,
+        follows: bool = True,
+    ) -> None:
         """Open nothing yet."""
         self.source = source
         self.declared = declared
+        self.tokens = tokens or EnvironmentTokens(source)
         self.traffic = Traffic()
         self._counting = threading.Lock()
         self._pool = urllib3.PoolManager(
             maxsize=connections or declared.jobs,
             block=True,
-            retries=Retry(total=None, connect=0, read=0, status=0, other=0, redirect=MOST_REDIRECTS),
+            retries=Retry(total=None, connect=0, read=0, status=0, other=0, redirect=follows and MOST_REDIRECTS),
             timeout=urllib3.Timeout(declared.timeout_s),
         )
 
@@ -134,8 +156,8 @@ class Http:
         """Send a request, again where that may help, and give the answer.
 
         Asked again: no connection, a reset, a timeout, a body that is short or takes too long, 408, 429 and 5xx
-        (after ``Retry-After``, if the server says so), and an answer that the check refuses; a 401 once, if the
-        environment has another token by then. POST is asked again too: a search changes nothing.
+        (after ``Retry-After``, if the server says so), and an answer that the check refuses; a 401 once, if there is
+        another token by then. POST is asked again too: a search changes nothing.
 
         :param sent: headers beside geocat's own
         :param passing: statuses to give back rather than raise
@@ -168,10 +190,12 @@ class Http:
         check: Check | None,
         passing: tuple[int, ...],
     ) -> Answer:
-        own = headers(self.source, url, self.declared.url)
+        home = self.declared.url
+        secret = self.tokens.now()
+        own = headers(secret, url, home)
         answer = self._send(method, url, {"Accept-Encoding": "gzip, deflate", **sent, **own}, body)
-        if answer.status == UNAUTHORISED and UNAUTHORISED not in passing:
-            renewed = headers(self.source, url, self.declared.url)
+        if answer.status == UNAUTHORISED and UNAUTHORISED not in passing and is_at_home(url, home):
+            renewed = headers(self.tokens.renewed(secret), url, home)
             if renewed != own:
                 self._count_retry("401")
                 answer = self._send(method, url, {"Accept-Encoding": "gzip, deflate", **sent, **renewed}, body)
@@ -227,7 +251,7 @@ class Http:
 
     def _accept(self, answer: Answer, url: str) -> None:
         """Raise what a status means: at once where asking again cannot help."""
-        error = refusal(self.source, url, answer.status)
+        error = refusal(self.source, url, answer.status, self.tokens.advice)
         if error is None:
             return
         if answer.status not in (REQUEST_TIMEOUT, TOO_MANY) and answer.status < SERVERS_TROUBLE:
