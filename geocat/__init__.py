@@ -6,6 +6,10 @@ from geocat.api import Catalog, init, open  # noqa: A004  geocat.open
 from geocat.engine import version
 from geocat.errors import (
     CatalogError,
+    CMAPIError,
+    CMPlumeNotFound,
+    CMSceneNotPublished,
+    CMSourceNotFound,
     GeocatError,
     HarvestError,
     IncompleteHarvest,
@@ -24,6 +28,10 @@ __version__ = version()
 
 __all__ = [
     "BBox",
+    "CMAPIError",
+    "CMPlumeNotFound",
+    "CMSceneNotPublished",
+    "CMSourceNotFound",
     "Catalog",
     "CatalogError",
     "GeocatError",

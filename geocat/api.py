@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from threading import Lock
 from types import TracebackType
 from typing import Any, Self
@@ -15,6 +16,7 @@ from geocat import catalog, declarations, history, query, snapshot
 from geocat.errors import HarvestError, IncompleteHarvest, InputError
 from geocat.harvest import Progress
 from geocat.ledger import LedgerEntry
+from geocat.methane import Methane
 from geocat.query import Rows
 from geocat.side_by_side import side_by_side
 from geocat.sources import Source
@@ -151,6 +153,11 @@ class Catalog:
         """
         self._require(source=source)
         return catalog.current_files(self.store, table, source, self.as_of)
+
+    @cached_property
+    def methane(self) -> Methane:
+        """Carbon Mapper's plumes, tiles and sources of emission."""
+        return Methane(self.connection, self.store)
 
     # ---------- sources and snapshots
 

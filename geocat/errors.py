@@ -10,9 +10,13 @@
     │   ├── SourceChanged             an answer we do not know how to read
     │   └── IncompleteHarvest         fewer rows than announced; carries .snapshot
     ├── StoreError                    storage: a root that cannot hold a catalog, a commit that exists, a full disk
-    └── CatalogError
-        ├── MissingExtension          DuckDB's spatial extension was not found
-        └── InstallFailed             an SQL file did not install; carries .file and .line
+    ├── CatalogError
+    │   ├── MissingExtension          DuckDB's spatial extension was not found
+    │   └── InstallFailed             an SQL file did not install; carries .file and .line
+    └── CMAPIError                    a record of Carbon Mapper's that is not there; carries .since
+        ├── CMPlumeNotFound           unknown, or withdrawn; carries .plume_id
+        ├── CMSourceNotFound          unknown, or renamed; carries .source_name and .renamed_to
+        └── CMSceneNotPublished       unknown, or its tile is not published; carries .scene_name
 
 Each message is one plain sentence or two: what, where, what to do. DuckDB's own errors in a
 user's SQL pass through unchanged.
@@ -20,7 +24,11 @@ user's SQL pass through unchanged.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 AMBIGUOUS_PARAMETERS = frozenset(["key", "secret", "password"])
 """Names that hold a key in some URLs, and name a file or a member of a document in others."""
@@ -130,3 +138,48 @@ class InstallFailed(CatalogError):
         super().__init__(message)
         self.file = file
         self.line = line
+
+
+class CMAPIError(GeocatError):
+    """A record of Carbon Mapper's that the catalog does not have; the names are its reader's.
+
+    :param since: when it went, or, of a scene, when it was observed; ``None`` where nothing is known
+    """
+
+    def __init__(self, message: str, *, since: datetime | None = None) -> None:
+        """Keep since when beside the sentence."""
+        super().__init__(message)
+        self.since = since
+
+
+class CMPlumeNotFound(CMAPIError):
+    """No plume has this id now: never harvested, or withdrawn in the harvest of ``since``."""
+
+    def __init__(self, message: str, *, plume_id: str, since: datetime | None = None) -> None:
+        """Keep the id, as asked for."""
+        super().__init__(message, since=since)
+        self.plume_id = plume_id
+
+
+class CMSourceNotFound(CMAPIError):
+    """No source of emission has this name now: never harvested, or gone in the harvest of ``since``.
+
+    :param renamed_to: the source that has its plumes now, or ``None``
+    """
+
+    def __init__(
+        self, message: str, *, source_name: str, since: datetime | None = None, renamed_to: str | None = None
+    ) -> None:
+        """Keep the name, without a suffix, and its heir's."""
+        super().__init__(message, since=since)
+        self.source_name = source_name
+        self.renamed_to = renamed_to
+
+
+class CMSceneNotPublished(CMAPIError):
+    """No tile of this scene is published: the scene is unknown, or was observed at ``since``."""
+
+    def __init__(self, message: str, *, scene_name: str, since: datetime | None = None) -> None:
+        """Keep the scene's name."""
+        super().__init__(message, since=since)
+        self.scene_name = scene_name
