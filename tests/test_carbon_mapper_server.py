@@ -553,7 +553,7 @@ def test_both_searches_of_stac_find_the_same_and_page_by_their_next_link(server,
         ({"created_daterange": "2026-01-01T00:00:00Z/.."}, lambda i: i["properties"]["created"] >= "2026"),
         ({"cmf": "mfal", "unknown": "1"}, lambda i: "-mfal-" in i["collection"]),
     ],
-    ids=str,
+    ids=lambda asked: str(asked) if isinstance(asked, dict) else "found",
 )
 def test_filters_of_stac(ask, items, asked, meant):
     expected = [(item["collection"], item["id"]) for item in items if meant(item)]
