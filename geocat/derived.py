@@ -7,6 +7,7 @@ vary, are written once per harvest beside the items, and are read by the views o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from geocat.conform import Conformed
 from geocat.engine import run
@@ -37,7 +38,7 @@ def _now(conformed: Conformed, table: str) -> list[str]:
     return files
 
 
-def _earlier(conformed: Conformed, tables: Sequence[str]) -> dict[str, object]:
+def _earlier(conformed: Conformed, tables: Sequence[str]) -> dict[str, Any]:
     """The earlier snapshot's files of each table; where there is none, those just written, to be read without rows."""
     previous = conformed.previous
     if previous:

@@ -321,3 +321,13 @@ def test_every_example_of_a_help_works(line, harvested, in_context, tmp_path, mo
 
 def test_the_help_of_the_group_is_not_cut_off():
     assert "..." not in RUNNER.invoke(app, ["methane", "--help"]).stdout.partition("Commands:")[2]
+
+
+def test_the_catalog_opens_images_of_its_plumes_and_scenes(catalog, in_context):
+    image = catalog.methane.plume_image(in_context[0])
+    assert image.mask is not None
+    assert catalog.methane.scene_image(in_context[1]).cmf is not None
+    with pytest.raises(CMPlumeNotFound):
+        catalog.methane.plume_image("tan29991231t000000c00s4001-Z")
+    with pytest.raises(geocat.InputError, match="No source of type carbon_mapper is called 'x'; there are: cm"):
+        catalog.methane.plume_image(in_context[0], source="x")

@@ -11,8 +11,8 @@ from typing import Any
 
 from geocat.errors import CMAPIError, InputError
 from geocat.methane import absence, conditions, records
-from geocat.methane.analysis import Analysis
 from geocat.methane.conditions import Box, Words
+from geocat.methane.imagery import Imagery
 from geocat.methane.records import Context, Plume, Source, Tile
 from geocat.query import Rows
 from geocat.types import Interval
@@ -21,7 +21,7 @@ Time = datetime | date | str | None
 ROUTES = ("json", "csv")
 
 
-class Methane(Analysis):
+class Methane(Imagery):
     """Carbon Mapper's catalog, as harvested.
 
     Where several declared sources have the same plume, source of emission or scene, the one with the newest
