@@ -18,7 +18,7 @@ help: ## list the targets
 	$(INSTALL) --group dev
 	touch $@
 
-demo: .venv/installed ## install, harvest the sample over loopback HTTP, ask it four questions
+demo: .venv/installed ## install, harvest the sample over loopback HTTP, ask it six questions
 	$(BIN)/geocat demo --root out/demo
 
 test: check ## install, check, test: what CI runs
@@ -28,15 +28,16 @@ check: .venv/ready ## lint Python and SQL, check types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar --nocolor sql
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar --nocolor sql
 
 golden: .venv/ready ## rewrite the output in the README; review the diff
 	$(BIN)/python -m tests.readme
 
-bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac; harvest a million, and nothing new
+bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac; harvest a million; Carbon Mapper whole
 	$(BIN)/python -m tests.bench.conform --tuned --rounds 3
 	$(BIN)/python -m tests.bench.million --items 10000 --padding 14000 --limit 250
 	$(BIN)/python -m tests.bench.million
+	$(BIN)/python -m tests.bench.methane
 
 clean: ## remove what the other targets made
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

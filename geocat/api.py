@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from geocat import catalog, declarations, history, query, snapshot
 from geocat.errors import HarvestError, IncompleteHarvest, InputError
 from geocat.harvest import Progress
+from geocat.labels import Labels
 from geocat.ledger import LedgerEntry
 from geocat.methane import Methane
 from geocat.query import Rows
@@ -158,6 +159,11 @@ class Catalog:
     def methane(self) -> Methane:
         """Carbon Mapper's plumes, tiles and sources of emission."""
         return Methane(self.connection, self.store)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Labelled samples: by place, class and time, and their assets."""
+        return Labels(self.connection, self.store)
 
     # ---------- sources and snapshots
 

@@ -35,7 +35,7 @@ LISTS = {
     "rejects": "reject_files",
     "changes": "change_files",
     "validators": "validator_files",
-    **{table: f"{table}_files" for table in ledger.METHANE},
+    **{table: f"{table}_files" for table in (*ledger.METHANE, *ledger.LABELS)},
 }
 """Table of the ledger to the macro that lists its current files."""
 ALIKE = ({"BIGINT", "DOUBLE"}, {'["BIGINT"]', '["DOUBLE"]'})
@@ -88,6 +88,7 @@ def _lists(connection: DuckDBPyConnection, store: Store, as_of: str | None) -> N
     names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
     _define(connection, "current_snapshots", "[" + ", ".join(map(literal, names)) + "]::VARCHAR[]")
     _define(connection, "declared_sources", literal(_declared(store)))
+    _define(connection, "reference_folder", literal(str(engine.shipped("data/reference"))))
 
 
 @contextlib.contextmanager
@@ -122,8 +123,8 @@ def _summary(entry: LedgerEntry) -> dict[str, Any]:
         **{name: getattr(entry, name) for name in (*shown, *more)},
         **msgspec.to_builtins(entry.changes),
         "newest": entry.latest.get("observed"),
-        "items": entry.rows("items"),
-        "collections": sum(name != "" for name in entry.collections),
+        "items": entry.size,
+        "collections": sum(name != "" for name in entry.item_collections),
         "rejects": entry.rows("rejects"),
         "files": len(files),
         "bytes": sum(file.bytes for file in files),
@@ -148,7 +149,7 @@ def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Ite
     files: dict[str, list[str]] = {}
     holders: dict[str, list[LedgerEntry]] = {}
     for entry in entries:
-        for collection in entry.collections:
+        for collection in entry.item_collections:
             holding = [f.path for f in entry.tables["items"] if collection in f.collections]
             files.setdefault(collection, []).extend(map(store.url, holding))
             holders.setdefault(collection, []).append(entry)
@@ -282,7 +283,7 @@ def require(
     current = ledger.current(store.entries(), as_of)
     if source is not None and source not in {*current, *declared}:
         raise InputError(f"No source is called {source!r}; there are: {', '.join(current) or 'none'}.")
-    known = sorted({name for entry in current.values() for name in entry.collections})
+    known = sorted({name for entry in current.values() for name in entry.item_collections})
     if collection is not None and collection not in known:
         near = difflib.get_close_matches(collection, known, MOST_NAMED) or known[:MOST_NAMED]
         raise InputError(

@@ -79,7 +79,6 @@ def connect(
     """
     config: dict[str, Any] = {
         "autoinstall_known_extensions": False,
-        "preserve_insertion_order": False,
         **(settings or {}),
     }
     connection = duckdb.connect(database, read_only=read_only, config=config)
@@ -87,6 +86,7 @@ def connect(
     connection.execute("SET geometry_always_xy = true")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET parquet_metadata_cache = true")
     return connection
 
 
@@ -105,6 +105,7 @@ def connect_for_conform(temp_directory: Path, *, generous: bool = False) -> Duck
         settings={
             **limit,
             "temp_directory": str(temp_directory),
+            "preserve_insertion_order": False,
             # Landed documents stay on the side of a join that streams, as each file of sql/conform writes it.
             "disabled_optimizers": "join_order,build_side_probe_side",
         }

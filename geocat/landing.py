@@ -1,8 +1,9 @@
 """Landing: pages as they were received, kept until their snapshot is published.
 
-A page is one or more zstd files of lines (:mod:`geocat.line`) and, written after them, a checkpoint: counts,
-SHA-256, and what follows in its chain of pages. A page without its checkpoint has not landed. A run that was
-cut off is taken up where it ended, if it asked for the same on top of the same snapshot.
+A page is one or more zstd files of lines (:mod:`geocat.line`), or a piece of one of the source's own files as it is,
+and, written after it, a checkpoint: counts, SHA-256, and what follows in its chain of pages. A page without its
+checkpoint has not landed. A run that was cut off is taken up where it ended, if it asked for the same on top of the
+same snapshot.
 """
 
 from __future__ import annotations
@@ -10,71 +11,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
 from geocat import line
+from geocat.checkpoint import Checkpoint, PageFile, Run
 from geocat.harvest.base import WHOLE, Document, Kind, Page, Traffic
+from geocat.pieces import LandedFile, landed_files
 from geocat.store import Store
 
-FORMAT = 2
-RESUMABLE_HOURS = 24
-"""A run older than this is begun anew: what it landed first may have changed since."""
 ROWS_PER_FILE = 2048
 BYTES_PER_FILE = 4 << 20
-
-
-class PageFile(msgspec.Struct, frozen=True):
-    """One file of lines; ``bytes`` and ``longest`` are of the lines, ``sha256`` is of the compressed file."""
-
-    file: str
-    rows: int
-    bytes: int
-    longest: int
-    sha256: str
-
-
-class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """What says that a page has landed, and what the source said with it: see :class:`geocat.harvest.Page`.
-
-    ``known`` counts the documents that are as they were. ``sitting`` numbers the processes that landed the run, and
-    ``traffic`` is what this one had cost the source so far.
-    """
-
-    kind: Kind
-    documents: int
-    validators: int = 0
-    files: tuple[PageFile, ...] = ()
-    announced: int | None = None
-    url: str = ""
-    slice: str = ""
-    next: Any = None
-    scope: str = WHOLE
-    whole: int | None = None
-    gap: str = ""
-    note: str = ""
-    whole_of: tuple[str, ...] = ()
-    known: int = 0
-    sitting: int = 0
-    traffic: Traffic | None = None
-
-
-class Run(msgspec.Struct, frozen=True):
-    """What a run asks for, on top of which snapshot, and when it began."""
-
-    asked: dict[str, Any]
-    parent: str | None
-    started_at: str
-    format: int = FORMAT
-
-    def is_for(self, asked: dict[str, Any], parent: str | None) -> bool:
-        """Whether it can be taken up by a harvest that asks this now."""
-        age = datetime.now(UTC) - datetime.fromisoformat(self.started_at)
-        same = (self.format, self.asked, self.parent) == (FORMAT, asked, parent)
-        return same and age < timedelta(hours=RESUMABLE_HOURS)
 
 
 class Landing:
@@ -157,11 +107,18 @@ class Landing:
 
     @property
     def digest(self) -> str:
-        """What tells whether the collection documents are those of another run: of places and bodies, in order."""
+        """What tells whether collection documents and whole files are those of another run: places and bodies."""
         digest = hashlib.sha256()
         for document in self.documents("collections"):
             digest.update(document.found_at.encode() + b"\x1f" + bytes(document.body) + b"\n")
+        for role, file in sorted(self.whole_files.items()):
+            digest.update(role.encode() + b"\x1f" + file.sha256.encode() + b"\n")
         return digest.hexdigest()
+
+    @property
+    def whole_files(self) -> dict[str, LandedFile]:
+        """The source's own files that have landed in pieces, by what each is for."""
+        return landed_files(self.store, self.folder, self.checkpoints)
 
     def land(self, page: Page, traffic: Traffic | None = None) -> None:
         """Write a page, then its checkpoint; large pages become several files.
@@ -171,7 +128,9 @@ class Landing:
         files: list[PageFile] = []
         batch: list[bytes] = []
         size = 0
-        for document in page.documents:
+        if page.kind == "files":
+            files = [self._write_piece(bytes(each.body)) for each in page.documents if each.form != "known"]
+        for document in page.documents if page.kind != "files" else ():
             self._seq += 1
             text = line.line(self._seq, document)
             if batch and (size + len(text) > BYTES_PER_FILE or len(batch) >= ROWS_PER_FILE):
@@ -190,6 +149,7 @@ class Landing:
             sitting=self._sitting,
             traffic=traffic and replace(traffic, retries=dict(traffic.retries)),
             files=tuple(files),
+            version=page.documents[0].validator if page.kind == "files" and page.documents else "",
             **said,
         )
         self.store.write(f"{self.folder}/pages/{len(self.checkpoints):06d}.json", msgspec.json.encode(checkpoint))
@@ -232,7 +192,7 @@ class Landing:
         for name in self.store.folders(f"{self.folder}/pages"):
             if name == f"{len(self.checkpoints):06d}.json":
                 self._count(msgspec.json.decode(self.store.read(f"{self.folder}/pages/{name}"), type=Checkpoint))
-        self._seq = sum(checkpoint.documents for checkpoint in self.checkpoints)
+        self._seq = sum(each.documents for each in self.checkpoints if each.kind != "files")
         self._sitting = max((checkpoint.sitting for checkpoint in self.checkpoints), default=-1) + 1
 
     def _count(self, checkpoint: Checkpoint) -> None:
@@ -254,6 +214,11 @@ class Landing:
         self.store.write(f"{self.folder}/{name}", compressed)
         digest = hashlib.sha256(compressed).hexdigest()
         return PageFile(name, len(lines), len(body), max(map(len, lines)), digest)
+
+    def _write_piece(self, body: bytes) -> PageFile:
+        name = f"files-{len(self.checkpoints):06d}-000.piece"
+        self.store.write(f"{self.folder}/{name}", body)
+        return PageFile(name, 1, len(body), 0, hashlib.sha256(body).hexdigest())
 
 
 def _run_of(store: Store, folder: str) -> Run | None:

@@ -25,10 +25,14 @@ METHANE = (
     "methane_plume_versions",
     "methane_source_versions",
 )
+LABELS = ("label_samples", "label_fractions", "label_classes")
+"""Tables of label corpora, in the order in which they are written."""
+CORPORA = frozenset({"rapidai4eo", "labels"})
+"""Types of source that have labelled samples, and no items."""
 DERIVED = {"carbon_mapper": METHANE}
 """Type of source to the tables that are computed from its records, in the order in which they need each other."""
-TABLES = ("items", "item_json", "collections", "rejects", "changes", "validators", *METHANE)
-PLACED = frozenset({"items", *METHANE} - {"methane_source_plumes", "methane_source_scenes"})
+TABLES = ("items", "item_json", "collections", "rejects", "changes", "validators", *METHANE, *LABELS)
+PLACED = frozenset({"items", "label_samples", *METHANE} - {"methane_source_plumes", "methane_source_scenes"})
 """Tables with a geometry."""
 LOGS = frozenset({"changes", "methane_plume_versions", "methane_source_versions"})
 """Tables to which each snapshot adds, whose earlier files go on."""
@@ -108,6 +112,16 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True):
     def rows(self, table: str) -> int:
         """How many rows a table has in this snapshot."""
         return sum(file.rows for file in self.tables.get(table, ()))
+
+    @property
+    def size(self) -> int:
+        """How many items it has, or, of a label corpus, samples."""
+        return sum(self.collections.values())
+
+    @property
+    def item_collections(self) -> dict[str, int]:
+        """Items per collection; a label corpus has none."""
+        return {} if self.source_type in CORPORA else self.collections
 
     @property
     def latest(self) -> dict[str, str]:

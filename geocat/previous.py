@@ -34,7 +34,7 @@ class Previous:
         self.store = store
         self.entry = entry
         self.snapshot = entry.snapshot
-        self.rows = entry.rows("items")
+        self.rows = entry.size
         self.latest: dict[str, str] = {
             name: entry.latest[name] for name in ("updated", "created") if name in entry.latest
         }
@@ -51,6 +51,8 @@ class Previous:
             or landing.digest != self.entry.documents_digest
         ):
             return False
+        if landing.whole_files:
+            return landing.received == 0 and self.answers(landing.run.asked)
         if landing.scope == "whole":
             return landing.known == landing.received == self.rows
         if landing.scope != "changes" or landing.received > FEW:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
-from geocat.conform import Conformed, Written
 from geocat.engine import version
 from geocat.landing import Landing
-from geocat.ledger import LOGS, TABLES, Changes, LedgerEntry, LedgerFile
+from geocat.ledger import CORPORA, LOGS, TABLES, Changes, LedgerEntry, LedgerFile
 from geocat.previous import Previous
 from geocat.sources import Source
 from geocat.store import Store
+from geocat.written import Writing, Written
 
 MOST_GAPS = 3
 
@@ -34,12 +35,12 @@ class Taking(NamedTuple):
     accept_shrink: bool = False
 
 
-def publish(taking: Taking, landing: Landing, conformed: Conformed, snapshot: str) -> LedgerEntry:
+def publish(taking: Taking, landing: Landing, conformed: Writing, snapshot: str) -> LedgerEntry:
     """Move the files into place; the entry that names them is not committed yet."""
     tables: dict[str, list[LedgerFile]] = {}
     for table in TABLES:
         earlier = taking.previous.entry.tables.get(table, []) if taking.previous else []
-        carried = conformed.carried.get(table, _carried(table, earlier, landing, conformed))
+        carried = conformed.carried.get(table, _carried(taking, table, earlier, landing, conformed))
         folder = f"snapshots/{table}/source={taking.name}/snapshot={snapshot}"
         written = conformed.files.get(table, [])
         tables[table] = [*carried] + [
@@ -51,7 +52,8 @@ def publish(taking: Taking, landing: Landing, conformed: Conformed, snapshot: st
         taking,
         landing,
         snapshot=snapshot,
-        received=landing.received - conformed.repeated,
+        received=conformed.received,
+        gaps=conformed.gaps,
         collections=conformed.collections,
         properties=_properties(taking.previous, conformed),
         changes=conformed.changes,
@@ -66,7 +68,7 @@ def carry_on(taking: Taking, landing: Landing, previous: Previous) -> LedgerEntr
         taking,
         landing,
         snapshot=taking.store.next_snapshot(),
-        received=landing.received,
+        received=entry.received if landing.whole_files else landing.received,
         collections=entry.collections,
         properties=entry.properties,
         changes=Changes(unchanged=previous.rows),
@@ -84,8 +86,13 @@ def what_is_missing(entry: LedgerEntry) -> str:
     )
 
 
-def _carried(table: str, earlier: list[LedgerFile], landing: Landing, conformed: Conformed) -> list[LedgerFile]:
-    """The earlier files of a table that go on beside the new ones."""
+def _carried(
+    taking: Taking, table: str, earlier: list[LedgerFile], landing: Landing, conformed: Writing
+) -> list[LedgerFile]:
+    """The earlier files of a table that go on beside the new ones; none of items where there are samples now."""
+    was_corpus = taking.previous is not None and taking.previous.entry.source_type in CORPORA
+    if table not in LOGS and was_corpus != (taking.source.type in CORPORA):
+        return []
     if table in LOGS or (table == "rejects" and landing.scope != "whole"):
         return earlier
     return [] if conformed.files.get(table) else earlier
@@ -101,7 +108,7 @@ def _published(taking: Taking, file: Written, relative: str, earlier: list[Ledge
     return LedgerFile(path, file.rows, size, digest, *said)
 
 
-def _properties(previous: Previous | None, conformed: Conformed) -> dict[str, dict[str, str]]:
+def _properties(previous: Previous | None, conformed: Writing) -> dict[str, dict[str, str]]:
     """The properties of each collection: those of new items, and those that stay in a file of earlier ones."""
     earlier = previous.entry.properties if previous else {}
     staying = conformed.staying.types
@@ -113,15 +120,16 @@ def _properties(previous: Previous | None, conformed: Conformed) -> dict[str, di
     }
 
 
-def _gaps(taking: Taking, landing: Landing, rows: int, received: int) -> list[str]:
+def _gaps(taking: Taking, landing: Landing, rows: int, received: int, more: list[str]) -> list[str]:
     """What is missing, as sentences."""
-    gaps = landing.gaps
+    gaps = landing.gaps + more
     if not gaps and landing.announced is not None and received < landing.announced:
         gaps.append(f"It announced {landing.announced} items and sent {received}; harvest again.")
     before = taking.previous.rows if taking.previous else 0
     if not taking.accept_shrink and rows < before * (1 - taking.source.most_shrink):
+        what = "samples" if landing.whole_files else "items"
         gaps.append(
-            f"{before - rows} of {before} items are gone, a larger share than most_shrink = "
+            f"{before - rows} of {before} {what} are gone, a larger share than most_shrink = "
             f"{taking.source.most_shrink:g} allows; if that is right, harvest with --accept-shrink."
         )
     return gaps
@@ -135,9 +143,10 @@ def _entry(
     received: int,
     collections: dict[str, int],
     tables: dict[str, list[LedgerFile]],
+    gaps: Sequence[str] = (),
     **more: Any,
 ) -> LedgerEntry:
-    gaps = _gaps(taking, landing, sum(collections.values()), received)
+    missing = _gaps(taking, landing, sum(collections.values()), received, list(gaps))
     own = [file for table in TABLES for file in tables[table] if f"/snapshot={snapshot}/" in file.path]
     return LedgerEntry(
         geocat=version(),
@@ -151,8 +160,8 @@ def _entry(
         announced=landing.announced,
         whole=landing.announced if landing.scope == "whole" else landing.whole,
         received=received,
-        complete=not gaps,
-        gaps=gaps,
+        complete=not missing,
+        gaps=missing,
         notes=landing.notes,
         parent=taking.previous.snapshot if taking.previous else None,
         documents_digest=landing.digest,

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import contextlib
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
+from geocat.checkpoint import Run
 from geocat.conform import Conformed
+from geocat.corpus import Corpus
 from geocat.derived import derive
 from geocat.engine import OutOfMemory
 from geocat.errors import IncompleteHarvest, StoreError
-from geocat.harvest import Harvester, Memory, Progress, harvester_of
-from geocat.landing import Landing, Run
+from geocat.harvest import Document, Harvester, Memory, Page, Progress, harvester_of
+from geocat.landing import Landing
 from geocat.ledger import DERIVED, METHANE, TABLES, LedgerEntry, current, schema_file
 from geocat.previous import Previous
 from geocat.publishing import Taking, carry_on, publish, what_is_missing
-from geocat.sources import Source
+from geocat.sources import LabelsSource, RapidAi4EoSource, Source
 from geocat.storage_errors import storage_errors
 from geocat.store import Store
+from geocat.written import Writing
 
 
 def take(
@@ -104,11 +108,11 @@ def conform(taking: Taking, landing: Landing) -> LedgerEntry | None:
     for generous in (False, True):
         with contextlib.suppress(OutOfMemory), store.workspace(landing.folder) as folder, storage_errors(store.root):
             snapshot = store.next_snapshot()
-            with Conformed(landing, folder, snapshot, previous, generous=generous) as conformed:
+            with _writing(taking, landing, folder, snapshot, generous=generous) as conformed:
                 if previous and not previous.adds_up(landing, conformed.rows):
                     return None
                 conformed.write()
-                if not previous or conformed.changes.any:
+                if isinstance(conformed, Conformed) and (not previous or conformed.changes.any):
                     derive(conformed, DERIVED.get(taking.source.type, ()))
             entry = publish(taking, landing, conformed, snapshot)
             store.commit(entry)
@@ -117,6 +121,15 @@ def conform(taking: Taking, landing: Landing) -> LedgerEntry | None:
         f"Source {taking.name} has items too long for this machine's memory: its longest has "
         f"{landing.longest_line() >> 20} MB; harvest it on a larger machine, or leave such items out."
     )
+
+
+def _writing(taking: Taking, landing: Landing, workspace: Path, snapshot: str, *, generous: bool) -> Writing:
+    """What makes a snapshot of the landing: of items, or of labelled samples."""
+    if isinstance(taking.source, LabelsSource | RapidAi4EoSource):
+        return Corpus(
+            landing, workspace, snapshot, taking.previous, name=taking.name, asked=taking.source, generous=generous
+        )
+    return Conformed(landing, workspace, snapshot, taking.previous, generous=generous)
 
 
 def discard_leftovers(store: Store, name: str) -> None:
@@ -141,6 +154,11 @@ def write_schema(store: Store) -> None:
         with Conformed(landing, workspace, "none", None) as conformed:
             conformed.write()
             derive(conformed, METHANE)
-        for table, files in conformed.files.items():
+        store.fs.makedirs(store.at(landing.folder, "pages"), exist_ok=True)
+        landing.land(Page("files", [Document(b"sample_id,lon,lat,class\n")], slice="samples"))
+        declared = LabelsSource(type="labels", url="")
+        with Corpus(landing, workspace, "none", None, name="none", asked=declared) as corpus:
+            corpus.write()
+        for table, files in {**corpus.files, **conformed.files}.items():
             store.publish(files[0].path, schema_file(table))
     landing.discard()

@@ -18,7 +18,6 @@ from geocat.types import source_name
 TABLE = Path(__file__).resolve().parents[1] / "data" / "reference" / "known_sources.toml"
 PROMISED = {"earth-search", "planetary-computer", "cmr-search", "usgs-landsat", "veda", "copernicus", "de-africa"}
 PROVIDERS = {"LPCLOUD", "NSIDC_CPRD", "ORNL_CLOUD", "GES_DISC", "POCLOUD"}
-LATER = {"rapidai4eo"}
 
 
 def test_the_table_holds_what_was_promised_in_the_order_of_the_file():
@@ -30,24 +29,24 @@ def test_the_table_holds_what_was_promised_in_the_order_of_the_file():
 
 
 @pytest.mark.parametrize("known", known_sources().values(), ids=lambda known: known.name)
-def test_each_can_be_declared_as_it_stands_or_names_a_type_that_comes_later(known):
+def test_each_can_be_declared_as_it_stands(known):
     source_name(known.name)
-    assert known.name not in KINDS, "a name that is a type could never be meant"
+    if known.name in KINDS:  # then the type is meant, whose defaults have to be what is known
+        assert known.fields() == {"url": KINDS[known.name].model_fields["url"].default}
+        assert known.type == known.name
     for url in (known.url, known.documentation):
         assert urlsplit(url).scheme == "https"
         assert unsigned(url) == url
     for sentence in (known.paging, known.title, known.licence):
         assert sentence.strip() == sentence
     assert known.paging.endswith(".")
-    if known.is_harvestable:
-        needed = {"collections": ["ATL06_007"]} if known.type == "cmr" else {}
-        declared = declare("mine", {"type": known.type, **known.fields(), **needed})
-        assert declared.url == known.url
-        assert declared.counts == known.counts
-        assert declared.requests_per_second == known.requests_per_second
-        assert getattr(declared, "limit", None) == known.limit
-    else:
-        assert known.type in LATER
+    assert known.is_harvestable
+    needed = {"collections": ["ATL06_007"]} if known.type == "cmr" else {}
+    declared = declare("mine", {"type": known.type, **known.fields(), **needed})
+    assert declared.url == known.url
+    assert declared.counts == known.counts
+    assert declared.requests_per_second == known.requests_per_second
+    assert getattr(declared, "limit", None) == known.limit
 
 
 def test_earth_search_has_counts_that_do_not_follow_a_filter():
@@ -57,6 +56,7 @@ def test_earth_search_has_counts_that_do_not_follow_a_filter():
 
 def test_a_type_means_itself_and_a_name_means_its_type_and_settings():
     assert meant("files") == ("files", {})
+    assert meant("rapidai4eo") == ("rapidai4eo", {})
     kind, fields = meant("cmr-nsidc")
     assert kind == "cmr"
     assert fields == {
@@ -74,12 +74,17 @@ def test_a_type_means_itself_and_a_name_means_its_type_and_settings():
         ("earthsearch", r"'earthsearch' is neither a type of source .* known sources near it are earth-search"),
         ("icesat", "known sources near it are cmr-nsidc"),
         ("qqqqqq", "`geocat source known` lists them"),
-        ("rapidai4eo", "type rapidai4eo, which this geocat cannot harvest yet"),
     ],
 )
 def test_a_word_that_means_nothing_here_is_refused_with_what_is_near(word, said):
     with pytest.raises(InputError, match=said):
         meant(word)
+
+
+def test_a_type_that_comes_with_a_later_geocat_is_told(monkeypatch):
+    monkeypatch.setattr("geocat.known_sources.KINDS", {})
+    with pytest.raises(InputError, match="planet is of type stac_static, which this geocat cannot harvest yet"):
+        meant("planet")
 
 
 def test_a_name_that_is_not_known_lists_those_that_are_near():

@@ -16,9 +16,11 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
-    "errors quiet signatures types antimeridian content sources declarations engine known_sources ledger "
-    "storage_errors harvest store migration line landing previous staying conform derived publishing snapshot "
-    "catalog query methane history side_by_side api integrity signed export plot plot_methane plot_source serve demo cli "
+    "errors quiet signatures types antimeridian content grid declared label_sources sources declarations engine "
+    "known_sources ledger storage_errors harvest store migration line checkpoint pieces landing previous staying "
+    "written conform derived features label_readers corpus publishing snapshot shardmap_signature shardmap_zagg "
+    "shardmap_files shardmap catalog query methane labels history side_by_side api integrity signed export hand_over "
+    "plot plot_methane plot_labels plot_source serve demo cli "
 ).split()
 """What stands above may not import what stands below."""
 NETWORK = {"socket", "http", "urllib3", "requests", "pystac_client", "socketserver"}
@@ -27,9 +29,9 @@ HOMES = {
     "pystac_client": {"harvest/stac_api.py"},
     "stac_geoparquet": {"export.py"},
     "geopandas": {"query.py", "export.py", "plot.py"},
-    "fsspec": {"store.py", "harvest/reader.py", "harvest/listing.py"},
+    "fsspec": {"store.py", "harvest/reader.py", "harvest/listing.py", "harvest/transfer.py"},
     "typer": {"cli/"},
-    "matplotlib": {"plot.py", "plot_methane.py", "plot_source.py"},
+    "matplotlib": {"plot.py", "plot_labels.py", "plot_methane.py", "plot_source.py"},
     "rasterio": {"methane/"},
 }
 FILES = {
@@ -38,6 +40,8 @@ FILES = {
     "store.py": "the catalog's own",
     "landing.py": "pages on their way",
     "engine.py": "sql/, shipped with the package",
+    "shardmap_files.py": "where the user says",
+    "label_readers.py": "what landed of a corpus, on its way into SQL",
     "catalog.py": "catalog.duckdb and the template of its views",
     "integrity.py": "every file, to compare it with the ledger",
     "export.py": "where the user says",
@@ -62,7 +66,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = sorted(SQL.rglob("*.sql"))
 SCHEMAS = sorted(SQL.glob("*/schema.sql"))
 INSTALLED = sorted(
-    {file for folder in ("catalog", "macros", "methane") for file in (SQL / folder).glob("*.sql")} - {*SCHEMAS}
+    {file for folder in ("catalog", "macros", "methane", "labels", "grid") for file in (SQL / folder).glob("*.sql")}
+    - {*SCHEMAS}
 )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from geocat.cli import ask, check, demo, doctor, export, harvest, methane, shell, snapshots, source
+from geocat.cli import ask, check, demo, doctor, export, harvest, labels, methane, shell, snapshots, source
 from geocat.cli.command import Main, commands
 from geocat.engine import version
 
@@ -34,7 +34,17 @@ def geocat(
     """A local catalog of Earth-observation metadata. What is no command is SQL: geocat "FROM items"."""
 
 
-for part in (harvest.beginning, source.app, harvest.app, ask.app, export.app, methane.app, snapshots.app, shell.app):
+for part in (
+    harvest.beginning,
+    source.app,
+    harvest.app,
+    ask.app,
+    export.app,
+    labels.app,
+    methane.app,
+    snapshots.app,
+    shell.app,
+):
     app.add_typer(part)
 for part in (check.app, doctor.app, demo.app):
     app.add_typer(part)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from geocat.harvest.base import Document, Harvester, Known, Memory, Page, Progress, Traffic
-from geocat.sources import CarbonMapperSource, CmrSource, FilesSource, Source, StacApiSource, StacStaticSource
+from geocat.sources import (
+    CarbonMapperSource,
+    CmrSource,
+    FilesSource,
+    LabelsSource,
+    RapidAi4EoSource,
+    Source,
+    StacApiSource,
+    StacStaticSource,
+)
 
 __all__ = ["Document", "Harvester", "Known", "Memory", "Page", "Progress", "Traffic", "harvester_of"]
 
@@ -31,3 +40,15 @@ def harvester_of(name: str, source: Source) -> Harvester:
             from geocat.harvest.carbon_mapper import CarbonMapper
 
             return CarbonMapper(name, source)
+        case RapidAi4EoSource() | LabelsSource():
+            return _corpus_harvester(name, source)
+
+
+def _corpus_harvester(name: str, source: RapidAi4EoSource | LabelsSource) -> Harvester:
+    if isinstance(source, RapidAi4EoSource):
+        from geocat.harvest.rapidai4eo import RapidAi4Eo
+
+        return RapidAi4Eo(name, source)
+    from geocat.harvest.label_tables import LabelTables
+
+    return LabelTables(name, source)

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
-Kind = Literal["items", "collections"]
-Form = Literal["stac", "umm_g", "known", "plume", "plume_row", "emission_source", "source_detail", "scene", "outline"]
+Kind = Literal["items", "collections", "files"]
+Form = Literal[
+    "stac", "umm_g", "known", "plume", "plume_row", "emission_source", "source_detail", "scene", "outline", "label"
+]
 WHOLE = "whole"
 CHANGES = "changes"
 
@@ -28,7 +30,8 @@ class Document(NamedTuple):
         in the last complete snapshot, where it was found at the same place; of Carbon Mapper ``plume`` (a record of
         ``plumes/annotated``), ``plume_row`` (a row of ``plume-csv``: an object of texts, named by the header),
         ``emission_source`` (a feature of ``sources.geojson``), ``source_detail`` (``source/{name}``), ``scene``
-        (of ``scenes/annotated``) and ``outline`` (a ``plume-outline.geojson``)
+        (of ``scenes/annotated``) and ``outline`` (a ``plume-outline.geojson``); ``label`` for the GeoJSON of
+        a label item of RapidAI4EO
     """
 
     body: bytes | memoryview
@@ -40,7 +43,11 @@ class Document(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Documents that came together.
+    """Documents that came together, or a piece of one of the source's own files.
+
+    A page of ``files`` is one file, as far as one answer has it: its only document is the next piece of it, found at
+    the file's URL, with the file's version as its validator, or, in the form ``known``, says that the file is as it
+    was. ``slice`` names what the file is for, the same in every harvest.
 
     :param kind: what they are meant to be
     :param announced: how many items the source says the answer has, all pages together, if it says so

@@ -59,7 +59,8 @@ CASE with_form
         sent_record ->> '$.plume_id',
         'plume-rows',
         point_of([
-            try_cast(sent_record ->> '$.plume_longitude' AS DOUBLE), try_cast(sent_record ->> '$.plume_latitude' AS DOUBLE)
+            try_cast(sent_record ->> '$.plume_longitude' AS DOUBLE),
+            try_cast(sent_record ->> '$.plume_latitude' AS DOUBLE)
         ]),
         NULL,
         observed_properties(
@@ -113,7 +114,8 @@ END;
 CREATE OR REPLACE TEMP MACRO no_number(sent_record, at_path, in_words) AS
 CASE
     WHEN json_type(sent_record, at_path) IN ('NULL', 'DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') THEN NULL
-    ELSE 'Its ' || in_words || ' is ' || left((json_extract(sent_record, at_path))::VARCHAR, 80) || ', which is not a number.'
+    ELSE 'Its ' || in_words || ' is ' || left(json_extract(sent_record, at_path)::VARCHAR, 80)
+        || ', which is not a number.'
 END;
 
 CREATE OR REPLACE TEMP MACRO no_number_cell(sent_cell, in_words) AS

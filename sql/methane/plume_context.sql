@@ -1,11 +1,11 @@
 -- plume_context: each plume with its tile and its source, where it has them.
 --
 -- grain    one row per (source, plume_id)
--- needs    methane.plumes, methane.tiles_newest, methane.source_plumes, methane.sources
+-- needs    methane.plumes, methane.tiles_newest, methane.source_plumes, methane.sources, snapshots
 -- rule     all columns of plumes, then those of its tile and of its source
 -- rule     tile_status is published where the scene has a tile for the plume's gas; deferred where it has none and
---          was observed less than 180 days before the snapshot, as tiles follow their plumes by weeks or months; else
---          never
+--          was observed less than 180 days before the source's current snapshot, as tiles follow their plumes by weeks
+--          or months; else never. A plume's own snapshot may be older: a harvest that changes nothing keeps its files
 -- rule     the source is of Carbon Mapper's own clustering, as its sources list their plumes
 -- units    kg/h, m, m/s, degrees, times UTC; tile_deferred_until is 180 days after the observation;
 --          source_emission_kg_h is a mean over time, and not to be added to the rates of plumes
@@ -15,9 +15,10 @@
 CREATE OR REPLACE VIEW methane.plume_context AS
 WITH taken AS (
     SELECT
-        snapshot,
-        try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ AS taken_at
-    FROM (SELECT DISTINCT snapshot FROM methane.plumes)
+        source,
+        timezone('UTC', try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')) AS taken_at
+    FROM snapshots
+    WHERE is_current
 ),
 listed AS (
     SELECT
@@ -59,7 +60,7 @@ SELECT
     sources.latitude_deg AS source_latitude_deg
 FROM methane.plumes AS plumes
 LEFT JOIN taken
-    ON plumes.snapshot = taken.snapshot
+    ON plumes.source = taken.source
 LEFT JOIN methane.tiles_newest AS tiles
     ON plumes.source = tiles.source
     AND plumes.scene_name = tiles.scene_name

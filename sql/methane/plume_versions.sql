@@ -1,6 +1,6 @@
 -- plume_versions: every version of every plume that a harvest has seen.
 --
--- grain    one row per (source, snapshot, plume_id) that was added, changed or deleted
+-- grain    one row per (source, snapshot, plume_id) that changed
 -- needs    methane_plume_versions_files(), written by geocat from the ledger
 -- rule     change is judged on the values of the row; a plume that was deleted has its last known values
 -- units    as plumes
@@ -65,4 +65,4 @@ FROM read_parquet(
 );
 
 COMMENT ON VIEW methane.plume_versions IS
-'Every version of every plume that a harvest has seen: one row per (source, snapshot, plume_id) that was added, changed or deleted.';
+'Every version of every plume that a harvest has seen: one row per (source, snapshot, plume_id) that changed.';

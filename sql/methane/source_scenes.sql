@@ -1,4 +1,4 @@
--- source_scenes: the scenes in which each source of emission was looked at, seen or not.
+-- source_scenes: the scenes in which a source of emission was looked at, seen or not.
 --
 -- grain    one row per (source, source_name, scene_name)
 -- needs    methane_source_scenes_files(), written by geocat from the ledger
@@ -20,4 +20,4 @@ FROM read_parquet(
 );
 
 COMMENT ON VIEW methane.source_scenes IS
-'The scenes in which each source of emission was looked at, seen or not: one row per (source, source_name, scene_name).';
+'The scenes in which a source of emission was looked at, seen or not: one row per (source, source_name, scene_name).';

@@ -1,6 +1,6 @@
--- source_versions: every version of every source of emission that a harvest has seen.
+-- source_versions: every version of a source of emission that was harvested.
 --
--- grain    one row per (source, snapshot, source_name) that was added, changed or deleted
+-- grain    one row per (source, snapshot, source_name) that changed
 -- needs    methane_source_versions_files(), written by geocat from the ledger
 -- rule     change is judged on the values of the row; a source that was deleted has its last known values
 -- units    as sources
@@ -37,4 +37,4 @@ FROM read_parquet(
 );
 
 COMMENT ON VIEW methane.source_versions IS
-'Every version of every source of emission that a harvest has seen: one row per (source, snapshot, source_name) that was added, changed or deleted.';
+'Every version of a source of emission that was harvested: one row per (source, snapshot, source_name) that changed.';

@@ -25,7 +25,12 @@ from geocat import engine
 HERE = Path(__file__).parent
 SQL = engine.shipped("sql")
 OBJECTS = {file.stem: file for folder in ("catalog", "macros") for file in sorted((SQL / folder).glob("*.sql"))}
-OBJECTS |= {f"methane/{file.stem}": file for file in sorted((SQL / "methane").glob("*.sql")) if file.stem != "schema"}
+OBJECTS |= {
+    f"{schema}/{file.stem}": file
+    for schema in ("methane", "labels", "grid")
+    for file in sorted((SQL / schema).glob("*.sql"))
+    if file.stem != "schema"
+}
 
 
 class Question(NamedTuple):

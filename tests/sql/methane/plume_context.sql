@@ -1,7 +1,7 @@
 -- given
 .read sql/methane/schema.sql
 CREATE TABLE methane.plumes AS
-SELECT source, plume_id, scene_name, gas, observed_at::TIMESTAMPTZ AS observed_at, '20260701T000000.000000Z' AS snapshot
+SELECT source, plume_id, scene_name, gas, observed_at::TIMESTAMPTZ AS observed_at, '20260601T000000.000000Z' AS snapshot
 FROM (VALUES
     ('s', 'has both',    'a', 'CH4', '2026-01-01 00:00:00Z'),
     ('s', 'other gas',   'a', 'CO2', '2026-01-02 00:00:00Z'),
@@ -10,6 +10,11 @@ FROM (VALUES
     ('s', 'no time',     'd', 'CH4', NULL),
     ('t', 'has both',    'a', 'CH4', '2020-01-01 00:00:00Z')
 ) AS t (source, plume_id, scene_name, gas, observed_at);
+CREATE TABLE snapshots AS
+FROM (VALUES
+    ('s', '20260601T000000.000000Z', FALSE), ('s', '20260701T000000.000000Z', TRUE),
+    ('t', '20260601T000000.000000Z', FALSE), ('t', '20200628T235959.000000Z', TRUE)
+) AS t (source, snapshot, is_current);
 CREATE TABLE methane.tiles_newest AS
 SELECT
     's' AS source, 'a' AS scene_name, 'CH4' AS gas, 'l2b-ch4-mfa-v3' AS collection, 'a' AS item_id, 'mfa' AS cmf_type,
@@ -26,7 +31,7 @@ SELECT
     DATE '2026-01-02' AS last_detected_on, 10.0::DOUBLE AS longitude_deg, 20.0::DOUBLE AS latitude_deg
 FROM (VALUES ('s', 'y', 5), ('s', 'z', 6), ('t', 'y', 7)) AS t (source, source_name, emission_kg_h);
 
--- ask: the tile of the plume's gas and source; deferred for less than 180 days
+-- ask: the tile of the plume's gas and source; deferred for less than 180 days before the source's current snapshot
 SELECT source, plume_id, tile_status, tile_collection, tile_deferred_until FROM methane.plume_context
 -- expect
 FROM (VALUES
@@ -35,7 +40,7 @@ FROM (VALUES
     ('s', 'at 180 days', 'never', NULL, TIMESTAMPTZ '2026-07-01 00:00:00Z'),
     ('s', 'at 179 days', 'deferred', NULL, TIMESTAMPTZ '2026-07-01 00:00:01Z'),
     ('s', 'no time', NULL, NULL, NULL),
-    ('t', 'has both', 'never', NULL, TIMESTAMPTZ '2020-06-29 00:00:00Z')
+    ('t', 'has both', 'deferred', NULL, TIMESTAMPTZ '2020-06-29 00:00:00Z')
 ) AS t (source, plume_id, tile_status, tile_collection, tile_deferred_until)
 
 -- ask: one source for each plume, of the same harvest source; one that is listed and gone has a name only
@@ -51,7 +56,7 @@ FROM methane.plume_context WHERE tile_status = 'published'
 -- expect
 SELECT
     's' AS source, 'has both' AS plume_id, 'a' AS scene_name, 'CH4' AS gas,
-    TIMESTAMPTZ '2026-01-01 00:00:00Z' AS observed_at, '20260701T000000.000000Z' AS snapshot, 'published' AS tile_status,
+    TIMESTAMPTZ '2026-01-01 00:00:00Z' AS observed_at, '20260601T000000.000000Z' AS snapshot, 'published' AS tile_status,
     NULL::TIMESTAMPTZ AS tile_deferred_until, 'l2b-ch4-mfa-v3' AS tile_collection, 'a' AS tile_item_id,
     'mfa' AS tile_cmf_type, 'v3' AS tile_version, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS tile_observed_at,
     TIMESTAMPTZ '2026-04-01 00:00:00Z' AS tile_processed_at, {'xmin': 1.0} AS tile_bbox, 'y' AS source_name,

@@ -4,7 +4,7 @@ CREATE TABLE methane.plume_context AS
 SELECT
     's' AS source, * EXCLUDE (observed_at, published_at), 'tan' AS instrument, observed_at::TIMESTAMPTZ AS observed_at,
     published_at::TIMESTAMPTZ AS published_at, observed_at::TIMESTAMPTZ + INTERVAL 180 DAY AS tile_deferred_until,
-    '20260701T120000.000000Z' AS snapshot
+    '20260601T120000.000000Z' AS snapshot
 FROM (VALUES
     ('b', 'waits',   'CH4', 'deferred',  '2026-06-01 00:00:00Z', '2026-06-30 12:00:00Z'),
     ('a', 'waits',   'CH4', 'deferred',  '2026-06-01 00:00:00Z', '2026-06-29 12:00:00Z'),
@@ -12,6 +12,11 @@ FROM (VALUES
     ('d', 'is here', 'CH4', 'published', '2026-06-01 00:00:00Z', '2026-06-30 12:00:00Z'),
     ('e', 'is old',  'CH4', 'never',     '2020-06-01 00:00:00Z', '2026-06-30 12:00:00Z')
 ) AS t (plume_id, scene_name, gas, tile_status, observed_at, published_at);
+CREATE TABLE snapshots AS
+FROM (VALUES
+    ('s', '20260601T120000.000000Z', FALSE), ('s', '20260701T120000.000000Z', TRUE),
+    ('t', '20260801T120000.000000Z', TRUE)
+) AS t (source, snapshot, is_current);
 
 -- expect
 FROM (VALUES

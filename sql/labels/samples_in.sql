@@ -1,0 +1,36 @@
+-- samples_in(west, south, east, north, of_source): the samples that touch a box.
+--
+-- grain    one row per (source, sample_id), the columns of labels.samples
+-- needs    labels.samples
+-- rule     ST_Intersects is the truth; the bbox conditions before it only prune, and may keep too much, never too
+--          little
+-- units    degrees, OGC:CRS84
+-- edges    touching the box counts; west > east is a box over the antimeridian
+CREATE OR REPLACE MACRO labels.samples_in(
+    west DOUBLE,
+    south DOUBLE,
+    east DOUBLE,
+    north DOUBLE,
+    of_source VARCHAR := NULL
+) AS TABLE
+SELECT *
+FROM labels.samples
+WHERE bbox.ymin <= north
+    AND bbox.ymax >= south
+    AND bbox.xmin <= if(west <= east, east, 180)
+    AND bbox.xmax >= if(west <= east, west, -180)
+    AND (west <= east OR bbox.xmin <= east OR bbox.xmax >= west)
+    AND (
+        ST_Intersects(
+            geometry,
+            ST_SetCRS(ST_MakeEnvelope(west, south, if(west <= east, east, 180), north), 'OGC:CRS84')
+        )
+        OR west > east AND ST_Intersects(
+            geometry,
+            ST_SetCRS(ST_MakeEnvelope(-180, south, east, north), 'OGC:CRS84')
+        )
+    )
+    AND (of_source IS NULL OR source = of_source);
+
+COMMENT ON MACRO TABLE labels.samples_in IS
+'The samples that touch a box (west, south, east, north; degrees, OGC:CRS84; west > east goes over the antimeridian).';

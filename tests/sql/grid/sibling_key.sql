@@ -1,0 +1,11 @@
+-- given
+.read sql/grid/schema.sql
+
+-- ask: the same for two products of one segment, with and without a suffix; none for other names
+SELECT id, grid.sibling_key(id) AS sibling_key FROM (VALUES ('GEDI01_B_2019001000000_O00001_01_T00001_02_005_01_V002.h5'), ('GEDI02_A_2019001000000_O00001_01_T00001_02_003_02_V002'), ('ATL03_20190101000000_00010101_007_01.h5')) AS t (id)
+-- expect
+FROM (VALUES
+    ('GEDI01_B_2019001000000_O00001_01_T00001_02_005_01_V002.h5', '2019001000000_O00001_01_T00001_V002'),
+    ('GEDI02_A_2019001000000_O00001_01_T00001_02_003_02_V002', '2019001000000_O00001_01_T00001_V002'),
+    ('ATL03_20190101000000_00010101_007_01.h5', NULL)
+) AS t (id, sibling_key)
