@@ -56,6 +56,7 @@ def open(  # noqa: A001  geocat.open is the name that DESIGN gives it
     """
     store = Store(root if root is not None else default_root())
     store.require()
+    snapshot.complete_schema(store)
     return Catalog(store, as_of=as_of_bound(as_of))
 
 

@@ -145,6 +145,15 @@ def discard_leftovers(store: Store, name: str) -> None:
                 store.remove(path)
 
 
+def complete_schema(store: Store) -> None:
+    """Give a catalog that an earlier geocat made the tables that it had not yet.
+
+    :raises StoreError: it cannot be written
+    """
+    if not store.exists(schema_file(TABLES[-1])):
+        write_schema(store)
+
+
 def write_schema(store: Store) -> None:
     """Write, for each table, the file without rows that gives it its columns and types."""
     if all(store.exists(schema_file(table)) for table in TABLES):
@@ -159,6 +168,7 @@ def write_schema(store: Store) -> None:
         declared = LabelsSource(type="labels", url="")
         with Corpus(landing, workspace, "none", None, name="none", asked=declared) as corpus:
             corpus.write()
-        for table, files in {**corpus.files, **conformed.files}.items():
-            store.publish(files[0].path, schema_file(table))
+        written = {**corpus.files, **conformed.files}
+        for table in TABLES:  # the last says that all are there
+            store.publish(written[table][0].path, schema_file(table))
     landing.discard()

@@ -158,6 +158,7 @@
 .read sql/labels/samples_within.sql
 .read sql/labels/samples_where.sql
 .read sql/labels/samples_labelled.sql
+.read sql/labels/samples_having.sql
 .read sql/labels/samples_float_sum.sql
 .read sql/labels/assets_where.sql
 .read sql/labels/sample_labels.sql

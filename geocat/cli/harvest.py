@@ -12,7 +12,7 @@ from geocat.cli.command import Command, asked, commands, complain, note, opened
 from geocat.cli.output import plural
 from geocat.cli.progress import meter
 from geocat.errors import HarvestError
-from geocat.ledger import LedgerEntry
+from geocat.ledger import CORPORA, LedgerEntry
 from geocat.store import DECLARATION
 
 beginning = commands()
@@ -94,8 +94,8 @@ def harvested(
 def summary(entry: LedgerEntry) -> str:
     """The one line that ends a harvest."""
     counts = (
-        plural(entry.rows("items"), "item"),
-        plural(len([name for name in entry.collections if name]), "collection"),
+        plural(entry.size, "sample" if entry.source_type in CORPORA else "item"),
+        plural(len([name for name in entry.item_collections if name]), "collection"),
         plural(entry.rows("rejects"), "reject"),
     )
     took = datetime.fromisoformat(entry.finished_at) - datetime.fromisoformat(entry.started_at)

@@ -16,7 +16,7 @@ from geocat.errors import InputError
 from geocat.sources import KINDS, TYPES
 from geocat.types import BBox, source_name
 
-LOCAL = ("stac_static", "files")
+LOCAL = ("stac_static", "files", "rapidai4eo", "labels")
 """The types of sources that may be a path."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 app = commands()

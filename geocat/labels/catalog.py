@@ -23,6 +23,7 @@ from geocat.types import Interval
 Time = datetime | date | str | None
 SOURCES = "SELECT DISTINCT source FROM labels.label_classes ORDER BY source"
 PLACES = "SELECT name FROM labels.places ORDER BY name"
+OUTLINE = "SELECT ST_AsWKB(labels.place($name))"
 IS_PLACE = "SELECT name FROM labels.places WHERE list_contains(keys, strip_accents(lower($name))) LIMIT 1"
 
 
@@ -88,8 +89,7 @@ class Labels:
         return self._ask(
             "asked_samples",
             *conditions.box(bbox).values(),
-            None if polygon is None else area.wkb(self.connection, polygon),
-            None if place is None else self._place(place),
+            *self._where(polygon, place),
             words.one_of("way of touching called", touching, words.TOUCHING),
             *(words.classes(asked, level, known) for asked in (any_of, all_of, none_of)),
             level,
@@ -242,6 +242,13 @@ class Labels:
     def _known(self, source: str | None) -> list[LabelClass]:
         rows = self.classes(source).select("class_id", "name", "level1_id", "level2_id", "level3_id")
         return [LabelClass(*row) for row in rows.fetchall()]
+
+    def _where(self, polygon: Any, place: str | None) -> tuple[bytes | None, str | None]:
+        """An area as WKB, and a place; a place alone becomes its outline, for a constant prunes what is read."""
+        named = None if place is None else self._place(place)
+        if polygon is None and named is not None:
+            return self.connection.sql(OUTLINE, params={"name": named}).fetchall()[0][0], None
+        return None if polygon is None else area.wkb(self.connection, polygon), named
 
     def _place(self, asked: str) -> str:
         """A country or city that is known.

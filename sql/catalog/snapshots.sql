@@ -3,6 +3,7 @@
 -- grain    one row per (source, snapshot)
 -- needs    ledger() and current_snapshots(), written by geocat from the ledger
 -- rule     current is the last complete snapshot of its source, as of the time the catalog was opened for
+-- rule     items counts the samples of a label corpus
 -- units    times UTC; bytes are of all the snapshot's files, bytes_written of those that this commit wrote
 -- edges    a snapshot that received less than was announced is not complete and never current;
 --          a rollback is a snapshot that restores the files of an earlier one

@@ -46,7 +46,48 @@ WITH asked AS (
         AND (of_source IS NULL OR source = of_source)
         AND (is_any OR is_all OR is_none)
 ),
-weighed AS (
+boxed AS NOT MATERIALIZED (
+    SELECT *
+    FROM labels.samples
+    WHERE (in_area IS NULL OR bbox.xmin <= ST_XMax(in_area))
+        AND (in_area IS NULL OR bbox.xmax >= ST_XMin(in_area))
+        AND (in_area IS NULL OR bbox.ymin <= ST_YMax(in_area))
+        AND (in_area IS NULL OR bbox.ymax >= ST_YMin(in_area))
+        AND (west IS NULL OR bbox.ymin <= north)
+        AND (west IS NULL OR bbox.ymax >= south)
+        AND (west IS NULL OR bbox.xmin <= if(west <= east, east, 180))
+        AND (west IS NULL OR bbox.xmax >= if(west <= east, west, -180))
+        AND (of_source IS NULL OR source = of_source)
+),
+-- Of samples near a place only those are weighed; the other branch is cut away when the question is planned.
+counted AS NOT MATERIALIZED (
+    SELECT
+        source,
+        sample_index,
+        class_id,
+        units,
+        total_units,
+        fraction
+    FROM labels.label_fractions
+    WHERE west IS NULL AND in_area IS NULL
+    UNION ALL
+    SELECT
+        source,
+        sample_index,
+        class_id,
+        units,
+        total_units,
+        fraction
+    FROM labels.label_fractions
+    SEMI JOIN (
+        SELECT
+            source,
+            sample_index
+        FROM boxed
+    ) AS near USING (source, sample_index)
+    WHERE west IS NOT NULL OR in_area IS NOT NULL
+),
+weighed AS NOT MATERIALIZED (
     SELECT
         source,
         sample_index,
@@ -60,107 +101,82 @@ weighed AS (
         AND (at_most IS NULL OR units <= at_most::DECIMAL(28, 9) * total_units)
         AND (more_than IS NULL OR units > more_than::DECIMAL(28, 9) * total_units)
         AND (less_than IS NULL OR units < less_than::DECIMAL(28, 9) * total_units)
-        AND (float_sum_is IS NULL OR abs(units - float_sum_is::DOUBLE * total_units) < 1)
+        AND (
+            float_sum_is IS NULL
+            OR CASE
+                WHEN abs(units - float_sum_is::DOUBLE * total_units) < 1
+                    THEN list_reduce(
+                        [0.0::DOUBLE] || list_transform(list_sort(in_columns), LAMBDA entry: entry.fraction),
+                        LAMBDA one, other: one + other
+                    ) = float_sum_is::DOUBLE
+                ELSE FALSE
+            END
+        )
         AND (all_of IS NULL OR found = len(list_distinct(all_of)))
         AND (none_of IS NULL OR NOT is_barred) AS is_meant
     FROM (
         SELECT
-            fractions.source,
-            fractions.sample_index,
-            max(fractions.total_units) AS total_units,
-            coalesce(sum(fractions.units) FILTER (asked.is_any), 0)::BIGINT AS units,
+            counted.source,
+            counted.sample_index,
+            max(counted.total_units) AS total_units,
+            coalesce(sum(counted.units) FILTER (asked.is_any), 0)::BIGINT AS units,
             count(DISTINCT asked.id) FILTER (asked.is_all) AS found,
-            bool_or(asked.is_none) AS is_barred
-        FROM labels.label_fractions AS fractions
+            bool_or(asked.is_none) AS is_barred,
+            list({'class_index': asked.class_index, 'fraction': counted.fraction}) FILTER (asked.is_any) AS in_columns
+        FROM counted
         INNER JOIN asked
-            ON fractions.source = asked.source
-            AND fractions.class_id = asked.class_id
-        GROUP BY fractions.source, fractions.sample_index
+            ON counted.source = asked.source
+            AND counted.class_id = asked.class_id
+        GROUP BY counted.source, counted.sample_index
     )
 ),
-placed AS (
+placed AS NOT MATERIALIZED (
     SELECT
-        samples.*,
+        boxed.*,
         place.outline AS place_outline
-    FROM labels.samples AS samples
+    FROM boxed
     INNER JOIN (SELECT labels.place(in_place) AS outline) AS place
         ON in_place IS NULL
-        OR ST_Intersects_Extent(samples.geometry, place.outline)
-    WHERE (in_area IS NULL OR samples.bbox.xmin <= ST_XMax(in_area))
-        AND (in_area IS NULL OR samples.bbox.xmax >= ST_XMin(in_area))
-        AND (in_area IS NULL OR samples.bbox.ymin <= ST_YMax(in_area))
-        AND (in_area IS NULL OR samples.bbox.ymax >= ST_YMin(in_area))
-        AND (west IS NULL OR samples.bbox.ymin <= north)
-        AND (west IS NULL OR samples.bbox.ymax >= south)
-        AND (west IS NULL OR samples.bbox.xmin <= if(west <= east, east, 180))
-        AND (west IS NULL OR samples.bbox.xmax >= if(west <= east, west, -180))
-        AND (of_source IS NULL OR samples.source = of_source)
-),
-exact AS NOT MATERIALIZED (
-    SELECT
-        placed.* EXCLUDE (place_outline),
-        if(any_of IS NULL, NULL, coalesce(weighed.units, 0)) AS units
-    FROM placed
-    LEFT JOIN weighed
-        ON placed.source = weighed.source
-        AND placed.sample_index = weighed.sample_index
-    WHERE labels.classes_exist(list_concat(any_of, all_of, none_of), at_class_level, of_source)
-        AND coalesce(
-            weighed.is_meant,
-            -- A sample with none of the classes has no row to weigh.
-            CASE
-                WHEN any_of IS NULL AND coalesce(at_least, at_most, more_than, less_than, float_sum_is) IS NOT NULL
-                    THEN error('A bound is one of the share of any_of; say which classes are meant.')::BOOLEAN
-                ELSE coalesce(len(all_of), 0) = 0
-                    AND (any_of IS NULL OR coalesce(at_least, at_most, more_than, less_than, float_sum_is) IS NOT NULL)
-                    AND coalesce(at_least::DOUBLE <= 0, TRUE)
-                    AND coalesce(at_most::DOUBLE >= 0, TRUE)
-                    AND coalesce(more_than::DOUBLE < 0, TRUE)
-                    AND coalesce(less_than::DOUBLE > 0, TRUE)
-                    AND coalesce(float_sum_is::DOUBLE = 0, TRUE)
-            END
-        )
-        -- What depends on a sample's units is asked last: comparing outlines takes longer than anything before it.
-        AND CASE
-            WHEN coalesce(weighed.units, 0) < 0 THEN FALSE
-            ELSE (in_place IS NULL OR labels.touches(placed.geometry, placed.place_outline, touching))
-                AND (in_area IS NULL OR labels.touches(placed.geometry, labels.in_lon_lat(in_area), touching))
-                AND (
-                    west IS NULL
-                    OR labels.touches(
-                        placed.geometry, labels.box(west, south, if(west <= east, east, 180), north), touching
-                    )
-                    OR west > east
-                    AND labels.touches(placed.geometry, labels.box(-180, south, east, north), touching)
-                )
-        END
+        OR ST_Intersects_Extent(boxed.geometry, place.outline)
 )
 SELECT
-    *,
-    units / total_units AS share
-FROM exact
-WHERE float_sum_is IS NULL
-UNION ALL BY NAME
-SELECT * EXCLUDE (float_sum)
-FROM (
-    SELECT
-        exact.source,
-        exact.sample_index,
-        any_value(COLUMNS(exact.* EXCLUDE (source, sample_index))),
-        any_value(exact.units / exact.total_units) AS share,
-        sum(fractions.fraction ORDER BY asked.class_index) AS float_sum
-    FROM exact
-    INNER JOIN labels.label_fractions AS fractions
-        ON exact.source = fractions.source
-        AND exact.sample_index = fractions.sample_index
-    INNER JOIN asked
-        ON fractions.source = asked.source
-        AND fractions.class_id = asked.class_id
-    WHERE float_sum_is IS NOT NULL
-        AND asked.is_any
-    GROUP BY exact.source, exact.sample_index
-)
-WHERE float_sum = float_sum_is::DOUBLE;
+    placed.* EXCLUDE (place_outline),
+    if(any_of IS NULL, NULL, coalesce(weighed.units, 0)) AS units,
+    if(any_of IS NULL, NULL, coalesce(weighed.units, 0)) / placed.total_units AS share
+FROM placed
+LEFT JOIN weighed
+    ON placed.source = weighed.source
+    AND placed.sample_index = weighed.sample_index
+WHERE labels.classes_exist(list_concat(any_of, all_of, none_of), at_class_level, of_source)
+    AND coalesce(
+        weighed.is_meant,
+        -- A sample with none of the classes has no row to weigh.
+        CASE
+            WHEN any_of IS NULL AND coalesce(at_least, at_most, more_than, less_than, float_sum_is) IS NOT NULL
+                THEN error('A bound is one of the share of any_of; say which classes are meant.')::BOOLEAN
+            ELSE coalesce(len(all_of), 0) = 0
+                AND (any_of IS NULL OR coalesce(at_least, at_most, more_than, less_than, float_sum_is) IS NOT NULL)
+                AND coalesce(at_least::DOUBLE <= 0, TRUE)
+                AND coalesce(at_most::DOUBLE >= 0, TRUE)
+                AND coalesce(more_than::DOUBLE < 0, TRUE)
+                AND coalesce(less_than::DOUBLE > 0, TRUE)
+                AND float_sum_is IS NULL
+        END
+    )
+    -- What depends on a sample's units is asked last: comparing outlines takes longer than anything before it.
+    AND CASE
+        WHEN coalesce(weighed.units, 0) < 0 THEN FALSE
+        ELSE (in_place IS NULL OR labels.touches(placed.geometry, placed.place_outline, touching))
+            AND (in_area IS NULL OR labels.touches(placed.geometry, labels.in_lon_lat(in_area), touching))
+            AND (
+                west IS NULL
+                OR labels.touches(
+                    placed.geometry, labels.box(west, south, if(west <= east, east, 180), north), touching
+                )
+                OR west > east
+                AND labels.touches(placed.geometry, labels.box(-180, south, east, north), touching)
+            )
+    END;
 
 COMMENT ON MACRO TABLE labels.samples_where IS
 'Samples by place and class (degrees, OGC:CRS84; classes by id at at_class_level; at_least and at_most inclusive, more_than and less_than exclusive, shares of the sample).';

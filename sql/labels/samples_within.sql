@@ -2,7 +2,7 @@
 --
 -- grain    one row per (source, sample_id), the columns of labels.samples
 -- needs    labels.samples
--- rule     ST_Within is the truth; the bbox conditions before it only prune, and may keep too
+-- rule     ST_Contains is the truth, the other way round; the bbox conditions before it only prune, and may keep too
 --          much, never too little
 -- units    in_area in degrees, longitude first, OGC:CRS84, such as labels.place('Germany')
 -- edges    a sample on the area's border is not within it, unless it only touches it from inside
@@ -13,7 +13,7 @@ WHERE bbox.xmin <= ST_XMax(in_area)
     AND bbox.xmax >= ST_XMin(in_area)
     AND bbox.ymin <= ST_YMax(in_area)
     AND bbox.ymax >= ST_YMin(in_area)
-    AND ST_Within(geometry, ST_SetCRS(in_area, 'OGC:CRS84'))
+    AND ST_Contains(ST_SetCRS(in_area, 'OGC:CRS84'), geometry)
     AND (of_source IS NULL OR source = of_source);
 
 COMMENT ON MACRO TABLE labels.samples_within IS

@@ -7,54 +7,36 @@
 -- edges    the STAC has pfsr and pfqa in one item, in turns; item_place is the order of its items' assets, those of
 --          Planet Fusion before Sentinel-2; the label file has no time and is in labels.label_assets
 CREATE OR REPLACE VIEW labels.timesteps AS
-WITH fusion AS (
-    SELECT
-        taken_at,
-        strftime(taken_at, '%Y-%m-%d') AS day,
-        row_number() OVER (ORDER BY taken_at) AS nth
-    FROM generate_series(TIMESTAMP '2018-01-03 10:30:00', TIMESTAMP '2019-12-29 10:30:00', INTERVAL 5 DAY)
-        AS days (taken_at)
-),
-months AS (
-    SELECT
-        month,
-        strftime(month, '%Y-%m') AS name,
-        row_number() OVER (ORDER BY month) AS nth
-    FROM generate_series(TIMESTAMP '2018-01-01', TIMESTAMP '2018-12-01', INTERVAL 1 MONTH) AS months (month)
+WITH products AS (
+    FROM (VALUES
+        ('pfsr', 'sr_', 'rapidai4eo_v1_source_pf', 'data', 'PF-SR/', 146),
+        ('pfqa', 'qa_', 'rapidai4eo_v1_source_pf', 'metadata', 'PF-QA/', 146),
+        ('s2', 's2_', 'rapidai4eo_v1_source_s2', 'data', 'S2-SR/', 12)
+    ) AS t (product, prefix, collection, role, folder, steps)
 ),
 spread AS (
     SELECT
-        'pfsr' AS product,
-        'sr_' || day AS asset_key,
-        'rapidai4eo_v1_source_pf' AS collection,
-        'data' AS role,
-        'PF-SR/' || day || '.tif' AS href_tail,
-        2 * nth - 1 AS item_place,
-        taken_at AS observed_at,
-        taken_at AS legacy_at
-    FROM fusion
-    UNION ALL
+        products.*,
+        TIMESTAMP '2018-01-03 10:30:00' + to_days((5 * steps.nth)::INTEGER) AS fusion_at,
+        TIMESTAMP '2018-01-01 10:30:00' + to_months(steps.nth::INTEGER) AS month_at,
+        if(product = 's2', strftime(month_at, '%Y-%m'), strftime(fusion_at, '%Y-%m-%d')) AS name,
+        CASE product WHEN 'pfsr' THEN 2 * steps.nth + 1 WHEN 'pfqa' THEN 2 * steps.nth + 2 ELSE 293 + steps.nth END
+            AS item_place
+    FROM products
+    INNER JOIN range(146) AS steps (nth)
+        ON steps.nth < products.steps
+),
+timed AS (
     SELECT
-        'pfqa',
-        'qa_' || day,
-        'rapidai4eo_v1_source_pf',
-        'metadata',
-        'PF-QA/' || day || '.tif',
-        2 * nth,
-        taken_at,
-        taken_at
-    FROM fusion
-    UNION ALL
-    SELECT
-        's2',
-        's2_' || name,
-        'rapidai4eo_v1_source_s2',
-        'data',
-        'S2-SR/' || name || '.tif',
-        292 + nth,
-        month + INTERVAL '14 days 10 hours 30 minutes',
-        last_day(month) + INTERVAL '10 hours 30 minutes'
-    FROM months
+        product,
+        prefix || name AS asset_key,
+        collection,
+        role,
+        folder || name || '.tif' AS href_tail,
+        item_place,
+        if(product = 's2', month_at + INTERVAL 14 DAY, fusion_at) AS observed_at,
+        if(product = 's2', last_day(month_at) + INTERVAL '10 hours 30 minutes', fusion_at) AS legacy_at
+    FROM spread
 )
 SELECT
     product,
@@ -66,7 +48,7 @@ SELECT
     item_place::USMALLINT AS item_place,
     to_timestamp(epoch(observed_at)) AS observed_at,
     to_timestamp(epoch(legacy_at)) AS legacy_at
-FROM spread;
+FROM timed;
 
 COMMENT ON VIEW labels.timesteps IS
 'When each product of RapidAI4EO was taken, and where its chips lie: one row per (product, asset_key).';

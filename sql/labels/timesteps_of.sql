@@ -35,7 +35,10 @@ kept AS (
             THEN error('An interval has no ends ' || with_ends || '; it may have: [), (), [], (].')::BOOLEAN
         ELSE TRUE
     END
-    QUALIFY by_rule = 'rapidai4eo' OR row_number() OVER (PARTITION BY product ORDER BY product_place) = 1
+        AND (
+            by_rule = 'rapidai4eo'
+            OR product_place = list_position(coalesce(any_product, ['pfsr', 'pfqa', 's2']), product)
+        )
 )
 SELECT
     timesteps.*,
