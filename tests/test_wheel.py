@@ -50,7 +50,14 @@ def test_the_installed_wheel_runs_the_demo_without_extras(wheel, tmp_path):
     assert demo.returncode == 0, demo.stderr
     assert "geocat[plot]" in demo.stdout + demo.stderr
     counted = subprocess.run(
-        [binaries / "geocat", "--root", "demo", "--format", "csv", "SELECT count(*) AS items FROM items WHERE source <> 'sample-methane'"],
+        [
+            binaries / "geocat",
+            "--root",
+            "demo",
+            "--format",
+            "csv",
+            "SELECT count(*) AS items FROM items WHERE source <> 'sample-methane'",
+        ],
         cwd=tmp_path,
         env=home,
         capture_output=True,

@@ -72,19 +72,16 @@ counted AS NOT MATERIALIZED (
     WHERE west IS NULL AND in_area IS NULL
     UNION ALL
     SELECT
-        source,
-        sample_index,
-        class_id,
-        units,
-        total_units,
-        fraction
-    FROM labels.label_fractions
-    SEMI JOIN (
-        SELECT
-            source,
-            sample_index
-        FROM boxed
-    ) AS near USING (source, sample_index)
+        fractions.source,
+        fractions.sample_index,
+        fractions.class_id,
+        fractions.units,
+        fractions.total_units,
+        fractions.fraction
+    FROM labels.label_fractions AS fractions
+    INNER JOIN boxed
+        ON fractions.source = boxed.source
+        AND fractions.sample_index = boxed.sample_index
     WHERE west IS NOT NULL OR in_area IS NOT NULL
 ),
 weighed AS NOT MATERIALIZED (
