@@ -41,7 +41,7 @@ SELECT
     changes.collection,
     changes.id,
     changes.change,
-    try_strptime(changes.snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ AS changed_at,
+    timezone('UTC', try_strptime(changes.snapshot, '%Y%m%dT%H%M%S.%fZ')) AS changed_at,
     changes.version_before,
     earlier.json AS before,
     later.json AS after

@@ -12,7 +12,7 @@ SELECT
     begun.id,
     begun.snapshot AS version,
     begun.changed_at AS known_from,
-    try_strptime(ended.snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ AS known_until,
+    timezone('UTC', try_strptime(ended.snapshot, '%Y%m%dT%H%M%S.%fZ')) AS known_until,
     ended.change AS ended_by,
     begun.after AS json
 FROM item_changes AS begun

@@ -70,7 +70,7 @@ SELECT
     moved_m,
     moved_m > 50 AS has_moved,
     observed_at,
-    try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ AS changed_at
+    timezone('UTC', try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')) AS changed_at
 FROM sided;
 
 COMMENT ON VIEW methane.plume_changes IS

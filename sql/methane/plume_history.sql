@@ -9,8 +9,8 @@
 CREATE OR REPLACE VIEW methane.plume_history AS
 SELECT
     begun.* EXCLUDE (next_snapshot, change, ended_by),
-    try_strptime(begun.snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ AS known_from,
-    try_strptime(begun.next_snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ AS known_until,
+    timezone('UTC', try_strptime(begun.snapshot, '%Y%m%dT%H%M%S.%fZ')) AS known_from,
+    timezone('UTC', try_strptime(begun.next_snapshot, '%Y%m%dT%H%M%S.%fZ')) AS known_until,
     begun.ended_by
 FROM (
     SELECT

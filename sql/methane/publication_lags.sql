@@ -15,7 +15,7 @@ SELECT
     quantile_cont((epoch_us(published_at) - epoch_us(observed_at)) / 86400e6, 0.1) AS p10_days,
     quantile_cont((epoch_us(published_at) - epoch_us(observed_at)) / 86400e6, 0.5) AS median_days,
     quantile_cont((epoch_us(published_at) - epoch_us(observed_at)) / 86400e6, 0.9) AS p90_days,
-    any_value(try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ)
+    any_value(timezone('UTC', try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')))
         - to_microseconds((86400e6 * median_days)::BIGINT) AS public_until
 FROM methane.plumes
 WHERE published_at IS NOT NULL AND observed_at IS NOT NULL

@@ -40,7 +40,7 @@ known AS (
     SELECT
         count(*) > 0 AS is_known,
         arg_min(observed_at, trust) FILTER (observed_at IS NOT NULL) AS recorded_at,
-        max(try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')::TIMESTAMPTZ) AS harvested_at,
+        max(timezone('UTC', try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ'))) AS harvested_at,
         list(DISTINCT plume_id ORDER BY plume_id) FILTER (plume_id IS NOT NULL) AS plume_ids
     FROM mentions
 )
