@@ -12,7 +12,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from geocat.engine import bind, run
@@ -277,6 +276,8 @@ def _plain(file: io.BufferedReader) -> io.BufferedIOBase:
     codec = next((name for magic, name in CODECS.items() if start.startswith(magic)), None)
     if codec is None:
         return file
+    import pyarrow as pa  # a tenth of a second that questions need not pay
+
     return io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(file, mode="r"), codec), 1 << 20)
 
 
