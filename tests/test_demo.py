@@ -42,6 +42,7 @@ def shown(tmp_path_factory, drawn_titles):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Axes, "set_title", set_title)
         patch.chdir(folder)
+        patch.setenv("COLUMNS", "160")  # a narrow terminal shows names over several lines
         started = time.perf_counter()
         result = RUNNER.invoke(app, ["demo"])
         took = time.perf_counter() - started

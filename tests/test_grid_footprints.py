@@ -292,6 +292,8 @@ def test_boxes_as_a_crowd_of_points_sees_them(west, south, width, height):
     crowd = healpix_geo.nested.lonlat_to_healpix(lon.ravel(), lat.ravel(), 3, ellipsoid="WGS84")
     found = set(cells_of(shapely.box(west, south, west + width, north), 3, 5))
     assert set(crowd.tolist()) <= found
+    if north > 89.5 or south < -89.5:
+        return  # a box that reaches a pole touches every cell there, however far its meridians are
     rest = np.array(sorted(found - set(crowd.tolist())), dtype=np.uint64)
     finer = (rest[:, None] << np.uint64(10)) + np.arange(1024, dtype=np.uint64)
     x, y = healpix_geo.nested.healpix_to_lonlat(finer.ravel(), 8, ellipsoid="WGS84")

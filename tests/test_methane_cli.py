@@ -53,7 +53,9 @@ def ask(harvested):
     """Run a command line in this process."""
 
     def run(*args):
-        return RUNNER.invoke(app, ["methane", *map(str, args)], env={"GEOCAT_ROOT": str(harvested[0])})
+        return RUNNER.invoke(
+            app, ["methane", *map(str, args)], env={"GEOCAT_ROOT": str(harvested[0]), "COLUMNS": "160"}
+        )
 
     return run
 

@@ -84,10 +84,10 @@ widened AS (
     SELECT
         gathered.* EXCLUDE (types),
         known.spelling,
-        list_filter(
-            list_distinct(gathered.types || coalesce(known.types, [])),
-            LAMBDA t: t <> '["NULL"]'
-        ) AS types
+        list_distinct(gathered.types || coalesce(known.types, [])) AS all_types,
+        len(list_filter(all_types, LAMBDA t: NOT starts_with(t, '['))) > 0 AS has_scalars,
+        -- An empty list fits among lists of any type, and among nothing else.
+        CASE WHEN has_scalars THEN all_types ELSE list_filter(all_types, LAMBDA t: t <> '["NULL"]') END AS types
     FROM gathered
     LEFT JOIN known ON lower(gathered.name) = known.name
     WHERE gathered.types IS NOT NULL
