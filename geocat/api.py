@@ -40,8 +40,9 @@ def init(root: str | os.PathLike[str] | None = None) -> Catalog:
     store = Store(root if root is not None else default_root())
     store.create()
     snapshot.write_schema(store)
-    catalog.write_database(store)
-    return Catalog(store)
+    created = Catalog(store)
+    catalog.write_database(store, created.connection)
+    return created
 
 
 def open(  # noqa: A001  geocat.open is the name that DESIGN gives it

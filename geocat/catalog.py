@@ -12,32 +12,21 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import msgspec
 from duckdb import DuckDBPyConnection
 
-from geocat import declarations, engine, ledger
+from geocat import engine, file_lists, ledger, view_cache
 from geocat.engine import literal, quoted
-from geocat.errors import InputError, InstallFailed, StoreError, without_secrets
-from geocat.ledger import LedgerEntry, schema_file
+from geocat.errors import InputError, InstallFailed, StoreError
+from geocat.file_lists import LISTS
+from geocat.ledger import LedgerEntry
 from geocat.storage_errors import storage_errors
-from geocat.store import DECLARATION, Store
+from geocat.store import Store
 
 DATABASE = "catalog.duckdb"
 MOST_NAMED = 10
 NEW = "geocat_new_database"
-LISTS = {
-    "items": "item_files",
-    "item_json": "item_json_files",
-    "collections": "collection_files",
-    "rejects": "reject_files",
-    "changes": "change_files",
-    "validators": "validator_files",
-    **{table: f"{table}_files" for table in (*ledger.METHANE, *ledger.LABELS)},
-}
-"""Table of the ledger to the macro that lists its current files."""
 ALIKE = ({"BIGINT", "DOUBLE"}, {'["BIGINT"]', '["DOUBLE"]'})
 """Types of a property that DuckDB reads together without loss of meaning."""
 
@@ -49,10 +38,27 @@ def install(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
     :raises InstallFailed: an SQL file did not install
     :raises StoreError: the ledger cannot be read, or a current file is missing or damaged
     """
-    _lists(connection, store, as_of)
-    with _damage_named(store, as_of):
-        engine.install(connection)
+    copied = view_cache.copy(connection)
+    with _at_once(connection), _damage_named(store, as_of):
+        own = file_lists.lists(store, as_of)
+        _define(connection, own)
+        if not copied:
+            engine.install(connection)
         _collection_views(connection, store, ledger.current(store.entries(), as_of).values())
+    if not copied:
+        view_cache.keep(connection, own)
+
+
+@contextlib.contextmanager
+def _at_once(connection: DuckDBPyConnection) -> Iterator[None]:
+    """One transaction: each statement on its own would wait for the disk."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def refresh(connection: DuckDBPyConnection, store: Store, as_of: str | None = None) -> None:
@@ -60,35 +66,9 @@ def refresh(connection: DuckDBPyConnection, store: Store, as_of: str | None = No
 
     :raises StoreError: the ledger cannot be read, or a current file is missing or damaged
     """
-    _lists(connection, store, as_of)
+    _define(connection, file_lists.lists(store, as_of))
     with _damage_named(store, as_of):
         _collection_views(connection, store, ledger.current(store.entries(), as_of).values())
-
-
-def _lists(connection: DuckDBPyConnection, store: Store, as_of: str | None) -> None:
-    """Define the macros that say which files are current, and what the ledger and the declarations have."""
-    entries = store.entries()
-    current = ledger.current(entries, as_of)
-    for table, macro in LISTS.items():
-        paths = [store.url(schema_file(table))]
-        paths += [
-            store.url(file.path) for entry in current.values() for file in entry.tables.get(table, ()) if file.rows
-        ]
-        _define(connection, macro, "[" + ", ".join(map(literal, paths)) + "]")
-    history = {
-        file.path
-        for entry in entries
-        if entry.complete and (as_of is None or entry.snapshot <= as_of)
-        for file in entry.tables.get("item_json", ())
-        if file.rows
-    }
-    paths = [store.url(path) for path in [schema_file("item_json"), *sorted(history)]]
-    _define(connection, "version_files", "[" + ", ".join(map(literal, paths)) + "]")
-    _define(connection, "ledger", literal(msgspec.json.encode([_summary(entry) for entry in entries]).decode()))
-    names = [f"{entry.source} {entry.snapshot}" for entry in current.values()]
-    _define(connection, "current_snapshots", "[" + ", ".join(map(literal, names)) + "]::VARCHAR[]")
-    _define(connection, "declared_sources", literal(_declared(store)))
-    _define(connection, "reference_folder", literal(str(engine.shipped("data/reference"))))
 
 
 @contextlib.contextmanager
@@ -110,35 +90,9 @@ def _damage_named(store: Store, as_of: str | None) -> Iterator[None]:
         raise
 
 
-def _define(connection: DuckDBPyConnection, macro: str, value: str) -> None:
-    connection.execute("CREATE OR REPLACE MACRO " + quoted(macro) + "() AS " + value)
-
-
-def _summary(entry: LedgerEntry) -> dict[str, Any]:
-    """What the view ``snapshots`` shows of an entry."""
-    files = [file for files in entry.tables.values() for file in files]
-    shown = ("source", "snapshot", "complete", "action", "restored", "parent", "source_type", "announced", "received")
-    more = ("scope", "gaps", "notes", "written", "traffic", "started_at", "finished_at", "asked", "geocat")
-    return {
-        **{name: getattr(entry, name) for name in (*shown, *more)},
-        **msgspec.to_builtins(entry.changes),
-        "newest": entry.latest.get("observed"),
-        "items": entry.size,
-        "collections": sum(name != "" for name in entry.item_collections),
-        "rejects": entry.rows("rejects"),
-        "files": len(files),
-        "bytes": sum(file.bytes for file in files),
-    }
-
-
-def _declared(store: Store) -> str:
-    declared = declarations.read(store.read(DECLARATION).decode(), store.url(DECLARATION))
-    return msgspec.json.encode(
-        [
-            {"source": name, "type": source.type, "url": without_secrets(source.url), "every_hours": source.every_hours}
-            for name, source in declared.items()
-        ]
-    ).decode()
+def _define(connection: DuckDBPyConnection, macros: dict[str, str]) -> None:
+    for macro, value in macros.items():
+        connection.execute("CREATE OR REPLACE MACRO " + quoted(macro) + "() AS " + value)
 
 
 def _collection_views(connection: DuckDBPyConnection, store: Store, entries: Iterable[LedgerEntry]) -> None:
@@ -225,16 +179,10 @@ def _write_database(store: Store, target: Path, writer: DuckDBPyConnection) -> N
     temporary = Path(store.temporary(DATABASE))
     home = writer.execute("SELECT current_catalog()").fetchall()[0][0]
     try:
-        writer.execute("ATTACH " + literal(str(temporary)) + " AS " + NEW + " (STORAGE_VERSION 'v1.4.0')")
+        writer.execute("ATTACH " + literal(str(temporary)) + " AS " + NEW + " (" + engine.STORAGE + ")")
         try:
             writer.execute("USE " + NEW)
-            writer.begin()  # one transaction: each on its own would wait for the disk
-            try:
-                install(writer, store)
-            except BaseException:
-                writer.rollback()
-                raise
-            writer.commit()
+            install(writer, store)
             writer.execute("CHECKPOINT " + NEW)  # which fails on a full disk, where closing says nothing
         finally:
             writer.execute("USE " + quoted(home))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from duckdb import DuckDBPyConnection
 from geocat.errors import InstallFailed, MissingExtension
 
 WHEEL = "duckdb-extension-spatial"
+STORAGE = "STORAGE_VERSION 'v1.5.0'"
+"""How database files are written: an earlier version forgets which parts of a view are ``MATERIALIZED``."""
+SIGNED: set[tuple[str, int, int, int]] = set()
+"""Extension files whose signature DuckDB has checked in this process: path, inode, size, time of change.
+
+A check reads the whole file, which takes longer than opening a catalog; once per process is enough.
+"""
 OutOfMemory = duckdb.OutOfMemoryException
 
 
@@ -35,6 +43,14 @@ def spatial_wheel() -> Path | None:
     folder = Path(found.origin).parent / "extensions" / f"v{duckdb.__version__}"
     extension = folder / "spatial.duckdb_extension"
     return extension if extension.is_file() else None
+
+
+def _identity(extension: Path | None) -> tuple[str, int, int, int] | None:
+    """What changes when a file is replaced."""
+    if extension is None:
+        return None
+    found = extension.stat()
+    return str(extension), found.st_ino, found.st_size, found.st_ctime_ns
 
 
 def load_spatial(connection: DuckDBPyConnection) -> str:
@@ -81,8 +97,14 @@ def connect(
         "autoinstall_known_extensions": False,
         **(settings or {}),
     }
+    signed = database == ":memory:" and _identity(spatial_wheel()) in SIGNED
+    config["allow_unsigned_extensions"] = signed
     connection = duckdb.connect(database, read_only=read_only, config=config)
-    load_spatial(connection)
+    if signed:
+        connection.load_extension(str(spatial_wheel()))
+        connection.execute("SET allow_unsigned_extensions = false")  # which cannot be taken back
+    elif load_spatial(connection) == "wheel":
+        SIGNED.update(filter(None, [_identity(spatial_wheel())]))
     connection.execute("SET geometry_always_xy = true")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
@@ -164,17 +186,21 @@ def run(connection: DuckDBPyConnection, file: str, **variables: object) -> list[
     return connection.fetchall() if connection.description else []
 
 
+def install_files() -> Iterator[tuple[str, str]]:
+    """The files that ``sql/install.sql`` lists, in its order: path below ``sql/``, and text."""
+    folder = shipped("sql")
+    for line in (folder / "install.sql").read_text(encoding="utf-8").splitlines():
+        if line.startswith(".read "):
+            path = line.removeprefix(".read ").strip().removeprefix("sql/")
+            yield path, (folder / path).read_text(encoding="utf-8")
+
+
 def install(connection: DuckDBPyConnection) -> None:
     """Run the files that ``sql/install.sql`` lists, in its order.
 
     :raises InstallFailed: a file that does not run
     """
-    folder = shipped("sql")
-    for line in (folder / "install.sql").read_text(encoding="utf-8").splitlines():
-        if not line.startswith(".read "):
-            continue
-        path = line.removeprefix(".read ").strip().removeprefix("sql/")
-        text = (folder / path).read_text(encoding="utf-8")
+    for path, text in install_files():
         done = 0
         for statement in connection.extract_statements(text):
             try:

@@ -19,7 +19,7 @@ FLOW = (
     "errors quiet signatures types antimeridian content grid declared label_sources sources declarations engine "
     "known_sources ledger storage_errors harvest store migration line checkpoint pieces landing previous staying "
     "written conform derived features label_readers corpus publishing snapshot shardmap_signature shardmap_zagg "
-    "shardmap_files shardmap catalog query methane labels history side_by_side api integrity signed export hand_over "
+    "shardmap_files shardmap file_lists view_cache catalog query methane labels history side_by_side api integrity signed export hand_over "
     "plot plot_methane plot_labels plot_source serve demo cli "
 ).split()
 """What stands above may not import what stands below."""
