@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
+import tempfile
+import uuid
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -95,6 +97,7 @@ def connect(
     """
     config: dict[str, Any] = {
         "autoinstall_known_extensions": False,
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"geocat-{uuid.uuid4().hex}"),
         **(settings or {}),
     }
     signed = database == ":memory:" and _identity(spatial_wheel()) in SIGNED

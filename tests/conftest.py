@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import hypothesis
 import pytest
 
@@ -35,19 +34,6 @@ def _is_loopback(host: Any) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-@pytest.fixture(autouse=True, scope="session")
-def signature_taken_on_trust() -> Iterator[None]:
-    """DuckDB hashes the 80 MB of spatial for each connection; here only the child processes wait for that."""
-    connect = duckdb.connect
-
-    def trusting(*args: Any, config: dict[str, Any] | None = None, **kwargs: Any) -> duckdb.DuckDBPyConnection:
-        return connect(*args, config={**(config or {}), "allow_unsigned_extensions": "true"}, **kwargs)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(duckdb, "connect", trusting)
-        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
