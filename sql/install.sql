@@ -18,11 +18,13 @@
 .read sql/catalog/bands.sql
 .read sql/catalog/granules.sql
 .read sql/catalog/granules_latest.sql
+.read sql/macros/touches_box.sql
 .read sql/macros/items_in.sql
 .read sql/macros/items_during.sql
 .read sql/macros/assets_of.sql
 .read sql/macros/snapshot_diff.sql
 .read sql/methane/schema.sql
+.read sql/methane/taken.sql
 .read sql/methane/plumes.sql
 .read sql/methane/plume_versions.sql
 .read sql/methane/sources.sql

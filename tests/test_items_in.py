@@ -46,6 +46,7 @@ def lattice() -> Iterator[DuckDBPyConnection]:
             observed_from TIMESTAMPTZ, observed_to TIMESTAMPTZ, collection VARCHAR, source VARCHAR
         )
     """)
+    connection.execute(engine.text("macros/touches_box"))
     connection.execute(engine.text("macros/items_in"))
     yield connection
     connection.close()

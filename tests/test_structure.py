@@ -18,7 +18,7 @@ SQL = PROJECT / "sql"
 FLOW = (
     "errors quiet signatures types antimeridian content grid declared label_sources sources declarations engine "
     "known_sources ledger storage_errors harvest store migration line checkpoint pieces landing previous staying "
-    "written conform derived features label_readers corpus publishing snapshot shardmap_signature shardmap_zagg "
+    "written conform derived features label_readers corpus publishing stored_cells cell_rows covering snapshot shardmap_signature shardmap_zagg "
     "shardmap_files shardmap file_lists view_cache catalog query methane labels history side_by_side api integrity signed export hand_over "
     "plot plot_methane plot_labels plot_source serve demo cli "
 ).split()
@@ -258,6 +258,7 @@ def test_install_lists_every_file_once():
 
 def test_installing_twice_is_the_same_as_once_and_an_empty_catalog_answers(tmp_path):
     with geocat.init(tmp_path / "catalog") as catalog:
+        engine.install(catalog.connection)
         before = catalog.sql(
             "SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
         ).fetchall()

@@ -1,7 +1,7 @@
 -- items_in(west, south, east, north, since, until, of_collection, of_source): items in a box and an interval.
 --
 -- grain    one row per (source, collection, id), the columns of items
--- needs    items
+-- needs    items, touches_box
 -- rule     ST_Intersects is the truth; the bbox conditions before it only prune, and may keep too
 --          much, never too little
 -- units    degrees, OGC:CRS84; since is inclusive, until is not; both may be text, a date or a time,
@@ -20,21 +20,7 @@ CREATE OR REPLACE MACRO items_in(
 ) AS TABLE
 SELECT *
 FROM items
-WHERE bbox.ymin <= north
-    AND bbox.ymax >= south
-    AND bbox.xmin <= if(west <= east, east, 180)
-    AND bbox.xmax >= if(west <= east, west, -180)
-    AND (west <= east OR bbox.xmin <= east OR bbox.xmax >= west)
-    AND (
-        ST_Intersects(
-            geometry,
-            ST_SetCRS(ST_MakeEnvelope(west, south, if(west <= east, east, 180), north), 'OGC:CRS84')
-        )
-        OR ST_Intersects(
-            geometry,
-            ST_SetCRS(ST_MakeEnvelope(if(west <= east, west, -180), south, east, north), 'OGC:CRS84')
-        )
-    )
+WHERE touches_box(geometry, bbox, west, south, east, north)
     AND (since IS NULL OR observed_to >= since::TIMESTAMPTZ)
     AND (until IS NULL OR observed_from < until::TIMESTAMPTZ)
     AND (of_collection IS NULL OR collection = of_collection)

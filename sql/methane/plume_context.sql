@@ -1,7 +1,7 @@
 -- plume_context: each plume with its tile and its source, where it has them.
 --
 -- grain    one row per (source, plume_id)
--- needs    methane.plumes, methane.tiles_newest, methane.source_plumes, methane.sources, snapshots
+-- needs    methane.plumes, methane.tiles_newest, methane.source_plumes, methane.sources, methane.taken
 -- rule     all columns of plumes, then those of its tile and of its source
 -- rule     tile_status is published where the scene has a tile for the plume's gas; deferred where it has none and
 --          was observed less than 180 days before the source's current snapshot, as tiles follow their plumes by weeks
@@ -13,14 +13,7 @@
 --          columns are NULL where no source lists the plume; where several do, which would be an error upstream, the
 --          one whose name sorts first, and source_count says how many; where the files lie is in plume_assets
 CREATE OR REPLACE VIEW methane.plume_context AS
-WITH taken AS (
-    SELECT
-        source,
-        timezone('UTC', try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ')) AS taken_at
-    FROM snapshots
-    WHERE is_current
-),
-listed AS (
+WITH listed AS (
     SELECT
         source,
         plume_id,
@@ -59,7 +52,7 @@ SELECT
     sources.longitude_deg AS source_longitude_deg,
     sources.latitude_deg AS source_latitude_deg
 FROM methane.plumes AS plumes
-LEFT JOIN taken
+LEFT JOIN methane.taken AS taken
     ON plumes.source = taken.source
 LEFT JOIN methane.tiles_newest AS tiles
     ON plumes.source = tiles.source

@@ -1,8 +1,8 @@
 -- scene_known(wanted_scene): what the catalog knows of a scene, whether or not its tile is published.
 --
 -- grain    one row
--- needs    methane.scenes, methane.plumes, methane.source_scenes, methane.stac_items, methane.is_plume_id,
---          methane.observed_of
+-- needs    methane.scenes, methane.plumes, methane.source_scenes, methane.stac_items, methane.taken,
+--          methane.is_plume_id, methane.observed_of
 -- rule     the time of observation is the scene's, else its plumes', else a source's look, else its name's; a tile
 --          that is not there is deferred as methane.plume_tile has it: observed less than 180 days before the snapshot
 -- units    times UTC; whole days from the observation to the snapshot
@@ -15,7 +15,7 @@ WITH mentions AS (
         1 AS trust,
         observed_at,
         NULL AS plume_id,
-        snapshot
+        source
     FROM methane.scenes
     WHERE scene_name = wanted_scene
     UNION ALL
@@ -23,7 +23,7 @@ WITH mentions AS (
         2,
         observed_at,
         plume_id,
-        snapshot
+        source
     FROM methane.plumes
     WHERE scene_name = wanted_scene
     UNION ALL
@@ -31,7 +31,7 @@ WITH mentions AS (
         3,
         observed_at,
         NULL,
-        snapshot
+        source
     FROM methane.source_scenes
     WHERE scene_name = wanted_scene
 ),
@@ -39,10 +39,13 @@ WITH mentions AS (
 known AS (
     SELECT
         count(*) > 0 AS is_known,
-        arg_min(observed_at, trust) FILTER (observed_at IS NOT NULL) AS recorded_at,
-        max(timezone('UTC', try_strptime(snapshot, '%Y%m%dT%H%M%S.%fZ'))) AS harvested_at,
-        list(DISTINCT plume_id ORDER BY plume_id) FILTER (plume_id IS NOT NULL) AS plume_ids
+        arg_min(mentions.observed_at, mentions.trust) FILTER (mentions.observed_at IS NOT NULL) AS recorded_at,
+        max(taken.taken_at) AS harvested_at,
+        list(DISTINCT mentions.plume_id ORDER BY mentions.plume_id)
+            FILTER (mentions.plume_id IS NOT NULL) AS plume_ids
     FROM mentions
+    INNER JOIN methane.taken AS taken
+        ON mentions.source = taken.source
 )
 
 SELECT

@@ -1,7 +1,7 @@
 -- tiles_where(west, south, east, north, since, until, …): published tiles by place, time, gas and instrument.
 --
 -- grain    one row per (source, scene_name, gas), the columns of methane.tiles
--- needs    methane.tiles, methane.source_tiles
+-- needs    methane.tiles, methane.source_tiles, touches_box
 -- rule     every condition that is not NULL must hold; ST_Intersects is the truth, and the bbox conditions before it
 --          only prune: they may keep too much, never too little; of_cluster is the name of a source of emission,
 --          whose tiles are those of every scene that looked at it, plume or none
@@ -35,26 +35,7 @@ WHERE (since IS NULL OR observed_at >= since)
             WHERE source_name = of_cluster AND tile_item_id IS NOT NULL
         )
     )
-    AND (
-        west IS NULL
-        OR (
-            bbox.ymin <= north
-            AND bbox.ymax >= south
-            AND bbox.xmin <= if(west <= east, east, 180)
-            AND bbox.xmax >= if(west <= east, west, -180)
-            AND (west <= east OR bbox.xmin <= east OR bbox.xmax >= west)
-            AND (
-                ST_Intersects(
-                    geometry,
-                    ST_SetCRS(ST_MakeEnvelope(west, south, if(west <= east, east, 180), north), 'OGC:CRS84')
-                )
-                OR ST_Intersects(
-                    geometry,
-                    ST_SetCRS(ST_MakeEnvelope(if(west <= east, west, -180), south, east, north), 'OGC:CRS84')
-                )
-            )
-        )
-    );
+    AND (west IS NULL OR touches_box(geometry, bbox, west, south, east, north));
 
 COMMENT ON MACRO TABLE methane.tiles_where IS
 'Published tiles by place, time, gas and instrument (degrees, OGC:CRS84; west > east goes over the antimeridian; observed in [since, until)).';

@@ -1,4 +1,5 @@
 -- given
+.read sql/macros/touches_box.sql
 CREATE TABLE items AS
 SELECT
     's' AS source,

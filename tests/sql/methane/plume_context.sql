@@ -10,11 +10,8 @@ FROM (VALUES
     ('s', 'no time',     'd', 'CH4', NULL),
     ('t', 'has both',    'a', 'CH4', '2020-01-01 00:00:00Z')
 ) AS t (source, plume_id, scene_name, gas, observed_at);
-CREATE TABLE snapshots AS
-FROM (VALUES
-    ('s', '20260601T000000.000000Z', FALSE), ('s', '20260701T000000.000000Z', TRUE),
-    ('t', '20260601T000000.000000Z', FALSE), ('t', '20200628T235959.000000Z', TRUE)
-) AS t (source, snapshot, is_current);
+CREATE TABLE methane.taken AS
+FROM (VALUES ('s', TIMESTAMPTZ '2026-07-01 00:00:00Z'), ('t', TIMESTAMPTZ '2020-06-28 23:59:59Z')) AS t (source, taken_at);
 CREATE TABLE methane.tiles_newest AS
 SELECT
     's' AS source, 'a' AS scene_name, 'CH4' AS gas, 'l2b-ch4-mfa-v3' AS collection, 'a' AS item_id, 'mfa' AS cmf_type,

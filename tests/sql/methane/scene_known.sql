@@ -3,16 +3,17 @@
 .read sql/methane/is_plume_id.sql
 .read sql/methane/observed_of.sql
 CREATE TABLE methane.scenes AS
-FROM (VALUES ('emi20260101t000000p00001', TIMESTAMPTZ '2026-01-01 00:00:01Z', '20260201T000000.000000Z'))
-    AS scenes (scene_name, observed_at, snapshot);
+FROM (VALUES ('emi20260101t000000p00001', TIMESTAMPTZ '2026-01-01 00:00:01Z', 's'))
+    AS scenes (scene_name, observed_at, source);
 CREATE TABLE methane.plumes AS
 FROM (VALUES
-    ('emi20260101t000000p00001', TIMESTAMPTZ '2026-01-01 00:00:02Z', 'emi20260101t000000p00001-B', '20260201T000000.000000Z'),
-    ('emi20260101t000000p00001', TIMESTAMPTZ '2026-01-01 00:00:02Z', 'emi20260101t000000p00001-A', '20260201T000000.000000Z')
-) AS plumes (scene_name, observed_at, plume_id, snapshot);
+    ('emi20260101t000000p00001', TIMESTAMPTZ '2026-01-01 00:00:02Z', 'emi20260101t000000p00001-B', 's'),
+    ('emi20260101t000000p00001', TIMESTAMPTZ '2026-01-01 00:00:02Z', 'emi20260101t000000p00001-A', 's')
+) AS plumes (scene_name, observed_at, plume_id, source);
 CREATE TABLE methane.source_scenes AS
-FROM (VALUES ('GAO20250101t000000p0000', NULL::TIMESTAMPTZ, '20260201T000000.000000Z'))
-    AS looks (scene_name, observed_at, snapshot);
+FROM (VALUES ('GAO20250101t000000p0000', NULL::TIMESTAMPTZ, 's'))
+    AS looks (scene_name, observed_at, source);
+CREATE TABLE methane.taken AS FROM (VALUES ('s', TIMESTAMPTZ '2026-02-01 00:00:00Z')) AS taken (source, taken_at);
 CREATE TABLE methane.stac_items AS FROM (VALUES ('l3a')) AS items (level);
 
 -- ask: the scene's own time counts before its plumes', and its plumes are named

@@ -12,11 +12,8 @@ FROM (VALUES
     ('d', 'is here', 'CH4', 'published', '2026-06-01 00:00:00Z', '2026-06-30 12:00:00Z'),
     ('e', 'is old',  'CH4', 'never',     '2020-06-01 00:00:00Z', '2026-06-30 12:00:00Z')
 ) AS t (plume_id, scene_name, gas, tile_status, observed_at, published_at);
-CREATE TABLE snapshots AS
-FROM (VALUES
-    ('s', '20260601T120000.000000Z', FALSE), ('s', '20260701T120000.000000Z', TRUE),
-    ('t', '20260801T120000.000000Z', TRUE)
-) AS t (source, snapshot, is_current);
+CREATE TABLE methane.taken AS
+FROM (VALUES ('s', TIMESTAMPTZ '2026-07-01 12:00:00Z'), ('t', TIMESTAMPTZ '2026-08-01 12:00:00Z')) AS t (source, taken_at);
 
 -- expect
 FROM (VALUES

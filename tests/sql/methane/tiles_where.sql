@@ -1,4 +1,5 @@
 -- given
+.read sql/macros/touches_box.sql
 CREATE SCHEMA methane;
 CREATE TABLE methane.tiles AS
 SELECT
