@@ -87,6 +87,9 @@ def installed(tmp_path_factory):
     """A connection with empty base tables and the objects of sql/methane, and the storage of an empty catalog."""
     with geocat.init(tmp_path_factory.mktemp("methane") / "catalog") as catalog, engine.connect() as connection:
         connection.execute("CREATE SCHEMA methane")
+        connection.execute(engine.text("macros/touches_box"))
+        connection.execute("CREATE TABLE snapshots (source VARCHAR, snapshot VARCHAR, is_current BOOLEAN)")
+        connection.execute("INSERT INTO snapshots VALUES ('cm', ?, TRUE)", [SNAPSHOT])
         for table in (*TABLES, *MORE):
             made = ", ".join(f"{column} {kind(column)}" for column in columns(table))
             connection.execute(f"CREATE TABLE methane.{table} ({made})")

@@ -17,7 +17,7 @@ SELECT
     quantile_cont((epoch_us(plumes.published_at) - epoch_us(plumes.observed_at)) / 86400e6, 0.9) AS p90_days,
     any_value(taken.taken_at) - to_microseconds((86400e6 * median_days)::BIGINT) AS public_until
 FROM methane.plumes AS plumes
-INNER JOIN methane.taken AS taken
+LEFT JOIN methane.taken AS taken
     ON plumes.source = taken.source
 WHERE plumes.published_at IS NOT NULL AND plumes.observed_at IS NOT NULL
 GROUP BY plumes.source, plumes.instrument, plumes.mission_phase;

@@ -44,7 +44,7 @@ known AS (
         list(DISTINCT mentions.plume_id ORDER BY mentions.plume_id)
             FILTER (mentions.plume_id IS NOT NULL) AS plume_ids
     FROM mentions
-    INNER JOIN methane.taken AS taken
+    LEFT JOIN methane.taken AS taken
         ON mentions.source = taken.source
 )
 
