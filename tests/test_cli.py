@@ -683,9 +683,9 @@ def test_ctrl_c_during_a_harvest_is_one_line_exit_code_130_and_nothing_half_writ
         ledger = sorted((root / "ledger").iterdir())
         environment = {**os.environ, "GEOCAT_ROOT": str(root)}
         with subprocess.Popen([GEOCAT, "harvest", "slow"], stderr=subprocess.PIPE, text=True, env=environment) as done:
-            assert Hanging.asked.wait(20)
+            assert Hanging.asked.wait(60)
             done.send_signal(signal.SIGINT)
-            _, said = done.communicate(timeout=10)
+            _, said = done.communicate(timeout=60)
         server.shutdown()
     assert done.returncode == 130
     assert said == "Interrupted; nothing was half-written.\n"
