@@ -505,12 +505,12 @@ def test_labels_that_a_crawl_does_not_find_or_cannot_read_are_rejects(catalog, c
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory, fixtures_folder: Path) -> Path:
-    """5,000 samples, as the tool of the published corpus's shape writes them."""
+    """9,000 samples, as the tool of the published corpus's shape writes them."""
     tool = fixtures_folder.parent / "tools" / "rapidai4eo_corpus.py"
     if not tool.is_file():
         pytest.skip(f"the tool that writes the corpus is not here: no file {tool}")
     folder = tmp_path_factory.mktemp("made")
-    command = [sys.executable, str(tool), str(folder), "--samples", "5000"]
+    command = [sys.executable, str(tool), str(folder), "--samples", "9000"]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 
@@ -569,7 +569,7 @@ def test_a_city_is_read_from_few_row_groups(small):
         "SELECT min(row_group_num_rows), max(row_group_num_rows), count(DISTINCT row_group_id) FROM parquet_metadata($f)",
         f=file,
     ).fetchall()
-    assert groups == [(5000 % 2048, 2048, 3)]
+    assert groups == [(9000 % 4096, 4096, 3)]
     order = small.sql("SELECT class_id, -units::BIGINT, sample_index FROM labels.label_fractions").fetchall()
     assert order == sorted(order)
 

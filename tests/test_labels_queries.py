@@ -230,6 +230,54 @@ def test_place_and_class_at_once(
     assert found(corpus, question, **asked, area=area.wkb, touching=touching, place=place) == set(corpus.ids[meant])
 
 
+@settings(deadline=None, max_examples=30)
+@given(asked=questions, box=boxes, touching=st.sampled_from(["intersects", "within"]), beyond=st.booleans())
+def test_a_box_and_classes_at_once_also_where_the_box_goes_round_the_globe(
+    corpus: Corpus, asked: dict[str, Any], box: tuple[float, ...], touching: str, beyond: bool
+) -> None:
+    """West > east is two boxes, of which each holds what lies in it."""
+    if asked["any_of"] is None:
+        asked |= dict.fromkeys(BOUNDS)
+    west, south, east, north = box
+    parts = [box]
+    if beyond:
+        west, east = east, west
+        parts = [(west, south, 180.0, north), (-180.0, south, east, north)]
+    holds = shapely.within if touching == "within" else shapely.intersects
+    meant = np.any([holds(corpus.polygons, shapely.box(*part)) for part in parts], axis=0)
+    question = ASKED + ", west := $at1, south := $at2, east := $at3, north := $at4, touching := $touching)"
+    where = at((west, south, east, north))
+    assert found(corpus, question, **asked, **where, touching=touching) == set(
+        corpus.ids[meant & by_class(corpus, asked)]
+    )
+
+
+@settings(deadline=None, max_examples=30)
+@given(asked=questions)
+def test_the_way_without_places_finds_the_same_of_those_that_have_some(corpus: Corpus, asked: dict[str, Any]) -> None:
+    asked |= {"any_of": asked["any_of"] or [some[asked["level"]][0]], "all_of": None, "none_of": None}
+    bounds = ", ".join(f"{name} := ${name}" for name in BOUNDS)
+    question = f"labels.samples_having($any_of, at_class_level := $level, {bounds})"
+    values = {name: asked[name] for name in ("any_of", "level", *BOUNDS)}
+    meant = by_class(corpus, asked) & (corpus.of(asked["any_of"], asked["level"]) > 0)
+    assert found(corpus, question, **values) == set(corpus.ids[meant])
+
+
+@settings(deadline=None, max_examples=20)
+@given(classes=st.lists(st.sampled_from(CLASSES), min_size=1, max_size=4, unique=True), share=st.sampled_from(SHARES))
+def test_a_sum_of_floats_goes_class_by_class_in_the_order_of_the_columns(
+    corpus: Corpus, classes: list[int], share: float
+) -> None:
+    summed = np.zeros(SAMPLES)
+    for each in sorted(classes):
+        summed = summed + corpus.units[:, CLASSES.index(each)] / TOTAL
+    # A sample with nothing of the classes is not weighed.
+    meant = (summed == share) & (corpus.of(classes, None) > 0)
+    assert found(corpus, "labels.samples_float_sum($classes, $share)", classes=classes, share=share) == set(
+        corpus.ids[meant]
+    )
+
+
 def test_units_and_shares_are_exact(corpus: Corpus) -> None:
     rows = corpus.catalog.sql("SELECT sample_id, units, share FROM labels.samples_labelled([4], at_class_level := 1)")
     units = dict(zip(corpus.ids, corpus.of([4], 1), strict=True))

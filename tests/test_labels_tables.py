@@ -305,6 +305,16 @@ def test_a_sample_without_labels_is_a_reject(catalog, tmp_path):
     assert json.loads(held.sql("SELECT document FROM rejects").fetchall()[0][0]) == feature(PEAT)
 
 
+def test_rows_of_labels_without_an_id_are_rejects_each(catalog, tmp_path):
+    held = catalog()
+    rows = [label_row(SOUND, SAMPLES[SOUND]), ",1.0,0,0,0", ",0,1.0,0,0"]
+    write_corpus(tmp_path, features=[feature(SOUND)], rows=rows)
+    entry = rapidai4eo(held, tmp_path)
+    assert rejects(held) == {("labels", None, "The row of labels has no id of a sample.")}
+    assert entry.rows("rejects") == 2
+    assert sample_ids(held) == {SOUND}
+
+
 def test_of_samples_with_one_id_identical_copies_count_once_and_others_not_at_all(catalog, tmp_path):
     held = catalog()
     turned = feature(PEAT, geometry={"type": "Polygon", "coordinates": [ring(PEAT)[::-1]]})

@@ -8,17 +8,16 @@ CREATE OR REPLACE MACRO labels.classes_exist(of_classes, at_level, within_source
     SELECT CASE
         WHEN at_level NOT IN (1, 2, 3)
             THEN error('There is no class level ' || at_level::VARCHAR || '; there are 1, 2 and 3.')::BOOLEAN
-        WHEN len(list_filter(of_classes, LAMBDA asked: NOT list_contains(known.ids, asked))) > 0
-            THEN error(
-                'There is no class '
-                || list_filter(of_classes, LAMBDA asked: NOT list_contains(known.ids, asked))[1]::VARCHAR
-                || coalesce(' at level ' || at_level::VARCHAR, '') || '; there are: '
-                || if(len(known.ids) = 0, 'none', array_to_string(known.ids, ', ')) || '.'
-            )::BOOLEAN
-        ELSE TRUE
+        WHEN of_classes IS NULL OR list_has_all(known.ids, of_classes) THEN TRUE
+        ELSE error(
+            'There is no class '
+            || list_filter(of_classes, LAMBDA asked: NOT list_contains(known.ids, asked))[1]::VARCHAR
+            || coalesce(' at level ' || at_level::VARCHAR, '') || '; there are: '
+            || if(len(known.ids) = 0, 'none', array_to_string(list_sort(list_distinct(known.ids)), ', ')) || '.'
+        )::BOOLEAN
     END
     FROM (
-        SELECT coalesce(list_sort(list(DISTINCT id) FILTER (id IS NOT NULL)), []) AS ids
+        SELECT coalesce(list(id) FILTER (id IS NOT NULL), []) AS ids
         FROM (
             SELECT labels.class_at(class_id, level1_id, level2_id, level3_id, at_level) AS id
             FROM labels.label_classes

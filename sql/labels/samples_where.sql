@@ -13,6 +13,16 @@
 -- edges    touching is intersects (a common point suffices) or within; west > east is a box over the antimeridian;
 --          a sample with nothing of any_of has 0 units, which at_most and less_than let pass; units is NULL without
 --          any_of; a class, level, place or way of touching that does not exist is an error
+CREATE OR REPLACE MACRO labels.may_lie_in(of_bbox, west, south, east, north, in_area) AS
+(in_area IS NULL OR of_bbox.xmin <= ST_XMax(in_area))
+AND (in_area IS NULL OR of_bbox.xmax >= ST_XMin(in_area))
+AND (in_area IS NULL OR of_bbox.ymin <= ST_YMax(in_area))
+AND (in_area IS NULL OR of_bbox.ymax >= ST_YMin(in_area))
+AND (west IS NULL OR of_bbox.ymin <= north)
+AND (west IS NULL OR of_bbox.ymax >= south)
+AND (west IS NULL OR of_bbox.xmin <= if(west <= east, east, 180))
+AND (west IS NULL OR of_bbox.xmax >= if(west <= east, west, -180));
+
 CREATE OR REPLACE MACRO labels.samples_where(
     west DOUBLE := NULL,
     south DOUBLE := NULL,
@@ -49,17 +59,11 @@ WITH asked AS (
 boxed AS NOT MATERIALIZED (
     SELECT *
     FROM labels.samples
-    WHERE (in_area IS NULL OR bbox.xmin <= ST_XMax(in_area))
-        AND (in_area IS NULL OR bbox.xmax >= ST_XMin(in_area))
-        AND (in_area IS NULL OR bbox.ymin <= ST_YMax(in_area))
-        AND (in_area IS NULL OR bbox.ymax >= ST_YMin(in_area))
-        AND (west IS NULL OR bbox.ymin <= north)
-        AND (west IS NULL OR bbox.ymax >= south)
-        AND (west IS NULL OR bbox.xmin <= if(west <= east, east, 180))
-        AND (west IS NULL OR bbox.xmax >= if(west <= east, west, -180))
+    WHERE labels.may_lie_in(bbox, west, south, east, north, in_area)
         AND (of_source IS NULL OR source = of_source)
 ),
--- Of samples near a place only those are weighed; the other branch is cut away when the question is planned.
+-- Of samples near a place only those are weighed; the other branch is cut away when the question is planned. They
+-- are not taken from boxed, which would be kept with all its columns if two asked for it.
 counted AS NOT MATERIALIZED (
     SELECT
         source,
@@ -79,9 +83,16 @@ counted AS NOT MATERIALIZED (
         fractions.total_units,
         fractions.fraction
     FROM labels.label_fractions AS fractions
-    INNER JOIN boxed
-        ON fractions.source = boxed.source
-        AND fractions.sample_index = boxed.sample_index
+    INNER JOIN (
+        SELECT
+            source,
+            sample_index
+        FROM labels.samples
+        WHERE labels.may_lie_in(bbox, west, south, east, north, in_area)
+            AND (of_source IS NULL OR source = of_source)
+    ) AS near
+        ON fractions.source = near.source
+        AND fractions.sample_index = near.sample_index
     WHERE west IS NOT NULL OR in_area IS NOT NULL
 ),
 weighed AS NOT MATERIALIZED (

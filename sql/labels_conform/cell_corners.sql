@@ -3,7 +3,7 @@
 -- grain    one row per row of sample_cells
 -- needs    sample_cells: cell (see sample_cell), and what else it has, which is passed on
 -- rule     UTM to lon/lat by Krueger's series in the third flattening of WGS84, to its fourth power, which is within
---          1e-10 degrees of PROJ everywhere in a zone; sines and cosines of multiples of an angle by addition
+--          1e-10 degrees of PROJ everywhere in a zone; sines and cosines of multiples of an angle from its own
 -- units    degrees, OGC:CRS84, not rounded; the corners are south-east, north-east, north-west and south-west
 -- edges    in the zones 1 and 60 longitudes go on beyond 180
 CREATE OR REPLACE TEMP VIEW cell_corners AS
@@ -93,11 +93,24 @@ conformal AS (
         meridian + degrees(atan2((ne_exp - 1 / ne_exp) / 2, cos(ne_xi))) AS ne_lon,
         meridian + degrees(atan2((nw_exp - 1 / nw_exp) / 2, cos(nw_xi))) AS nw_lon,
         meridian + degrees(atan2((sw_exp - 1 / sw_exp) / 2, cos(sw_xi))) AS sw_lon,
-        asin(2 * sin(se_xi) / (se_exp + 1 / se_exp)) AS se_chi,
-        asin(2 * sin(ne_xi) / (ne_exp + 1 / ne_exp)) AS ne_chi,
-        asin(2 * sin(nw_xi) / (nw_exp + 1 / nw_exp)) AS nw_chi,
-        asin(2 * sin(sw_xi) / (sw_exp + 1 / sw_exp)) AS sw_chi
+        2 * sin(se_xi) / (se_exp + 1 / se_exp) AS se_sin,
+        2 * sin(ne_xi) / (ne_exp + 1 / ne_exp) AS ne_sin,
+        2 * sin(nw_xi) / (nw_exp + 1 / nw_exp) AS nw_sin,
+        2 * sin(sw_xi) / (sw_exp + 1 / sw_exp) AS sw_sin
     FROM stretched
+),
+doubled AS (
+    SELECT
+        *,
+        2 * se_sin * sqrt(1 - se_sin * se_sin) AS se_sin2,
+        1 - 2 * se_sin * se_sin AS se_cos2,
+        2 * ne_sin * sqrt(1 - ne_sin * ne_sin) AS ne_sin2,
+        1 - 2 * ne_sin * ne_sin AS ne_cos2,
+        2 * nw_sin * sqrt(1 - nw_sin * nw_sin) AS nw_sin2,
+        1 - 2 * nw_sin * nw_sin AS nw_cos2,
+        2 * sw_sin * sqrt(1 - sw_sin * sw_sin) AS sw_sin2,
+        1 - 2 * sw_sin * sw_sin AS sw_cos2
+    FROM conformal
 )
 SELECT
     sample_id,
@@ -107,15 +120,31 @@ SELECT
     document,
     cell,
     se_lon,
-    degrees(se_chi + 0.003356551469125213 * sin(2 * se_chi) + 6.5718730839601334e-06 * sin(4 * se_chi)
-        + 1.7646564004758498e-08 * sin(6 * se_chi) + 5.4004820816935436e-11 * sin(8 * se_chi)) AS se_lat,
+    degrees(asin(se_sin) + se_sin2 * (
+        0.003356551469125213
+        + 1.3143746167920267e-05 * se_cos2
+        + 1.7646564004758498e-08 * (3 - 4 * se_sin2 * se_sin2)
+        + 2.1601928326774175e-10 * se_cos2 * (1 - 2 * se_sin2 * se_sin2)
+    )) AS se_lat,
     ne_lon,
-    degrees(ne_chi + 0.003356551469125213 * sin(2 * ne_chi) + 6.5718730839601334e-06 * sin(4 * ne_chi)
-        + 1.7646564004758498e-08 * sin(6 * ne_chi) + 5.4004820816935436e-11 * sin(8 * ne_chi)) AS ne_lat,
+    degrees(asin(ne_sin) + ne_sin2 * (
+        0.003356551469125213
+        + 1.3143746167920267e-05 * ne_cos2
+        + 1.7646564004758498e-08 * (3 - 4 * ne_sin2 * ne_sin2)
+        + 2.1601928326774175e-10 * ne_cos2 * (1 - 2 * ne_sin2 * ne_sin2)
+    )) AS ne_lat,
     nw_lon,
-    degrees(nw_chi + 0.003356551469125213 * sin(2 * nw_chi) + 6.5718730839601334e-06 * sin(4 * nw_chi)
-        + 1.7646564004758498e-08 * sin(6 * nw_chi) + 5.4004820816935436e-11 * sin(8 * nw_chi)) AS nw_lat,
+    degrees(asin(nw_sin) + nw_sin2 * (
+        0.003356551469125213
+        + 1.3143746167920267e-05 * nw_cos2
+        + 1.7646564004758498e-08 * (3 - 4 * nw_sin2 * nw_sin2)
+        + 2.1601928326774175e-10 * nw_cos2 * (1 - 2 * nw_sin2 * nw_sin2)
+    )) AS nw_lat,
     sw_lon,
-    degrees(sw_chi + 0.003356551469125213 * sin(2 * sw_chi) + 6.5718730839601334e-06 * sin(4 * sw_chi)
-        + 1.7646564004758498e-08 * sin(6 * sw_chi) + 5.4004820816935436e-11 * sin(8 * sw_chi)) AS sw_lat
-FROM conformal;
+    degrees(asin(sw_sin) + sw_sin2 * (
+        0.003356551469125213
+        + 1.3143746167920267e-05 * sw_cos2
+        + 1.7646564004758498e-08 * (3 - 4 * sw_sin2 * sw_sin2)
+        + 2.1601928326774175e-10 * sw_cos2 * (1 - 2 * sw_sin2 * sw_sin2)
+    )) AS sw_lat
+FROM doubled;

@@ -10,5 +10,4 @@ COPY (
         change,
         version_before
     FROM sample_changes
-    ORDER BY sample_id
 ) TO (getvariable('target_file')) (FORMAT parquet, COMPRESSION zstd, RETURN_STATS);

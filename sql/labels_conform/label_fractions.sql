@@ -2,7 +2,8 @@
 --
 -- grain    one row per (sample_id, class_id) with more than 0 units
 -- needs    kept_samples, label_cells; variables target_file, total_units
--- rule     sorted by class and units, so that a question about a class reads only its own rows
+-- rule     sorted by class and units, so that a question about a class reads only its own rows; LZ4, which is written
+--          and read in half the time of zstd
 -- units    units of total_units; fraction is their quotient
 COPY (
     SELECT
@@ -17,5 +18,5 @@ COPY (
     WHERE label_cells.class_id IS NOT NULL
     ORDER BY label_cells.class_id, label_cells.units DESC, kept_samples.rowid
 ) TO (getvariable('target_file')) (
-    FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480, KV_METADATA getvariable('key_values'), RETURN_STATS
+    FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE 20480, KV_METADATA getvariable('key_values'), RETURN_STATS
 );

@@ -5,14 +5,25 @@
 -- rule     of rows of labels of one sample that say the same one counts; of rows that differ none does, since nobody
 --          can tell which is right
 -- edges    digest tells whether a sample has the same labels as another time, in whatever order they come
+CREATE OR REPLACE TEMP MACRO label_sums(in_relation) AS TABLE
+SELECT
+    sample_id,
+    count(*) FILTER (is_given) AS copies,
+    coalesce(sum(units) FILTER (class_id IS NOT NULL), 0)::HUGEINT AS units,
+    coalesce(bit_xor(hash(class_id, units)) FILTER (class_id IS NOT NULL), 0) AS digest,
+    min(problem) AS problem
+FROM query_table(in_relation)
+GROUP BY sample_id;
+
+CREATE OR REPLACE TEMP TABLE sums_as_sent AS
+FROM label_sums('label_cells');
+
 CREATE OR REPLACE TEMP TABLE repeated_labels AS
 SELECT
     sample_id,
-    count(*) AS copies
-FROM label_cells
-WHERE is_given
-GROUP BY sample_id
-HAVING count(*) > 1;
+    copies
+FROM sums_as_sent
+WHERE copies > 1;
 
 CREATE OR REPLACE TEMP TABLE labels_once AS
 SELECT
@@ -38,14 +49,15 @@ SELECT
 FROM labels_once;
 
 CREATE OR REPLACE TEMP TABLE label_rows AS
-WITH summed AS (
-    SELECT
-        sample_id,
-        coalesce(sum(units) FILTER (class_id IS NOT NULL), 0)::HUGEINT AS units,
-        coalesce(bit_xor(hash(class_id, units)) FILTER (class_id IS NOT NULL), 0) AS digest,
-        min(problem) AS problem
+WITH repeated_cells AS (
     FROM label_cells
-    GROUP BY sample_id
+    SEMI JOIN repeated_labels USING (sample_id)
+),
+summed AS (
+    FROM sums_as_sent
+    WHERE copies <= 1 OR sample_id IS NULL
+    UNION ALL
+    FROM label_sums('repeated_cells')
 ),
 differing AS (
     SELECT DISTINCT

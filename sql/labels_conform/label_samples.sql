@@ -3,7 +3,7 @@
 -- grain    one row per sample_id
 -- needs    kept_samples; variables target_file, total_units
 -- rule     sample_index is the place on the curve, from 0, which is the order of kept_samples; row groups are small,
---          so that a question about a city reads little
+--          so that a question about a city reads little, and LZ4, which is written and read in half the time of zstd
 -- units    m in the sample's own UTM zone; degrees, OGC:CRS84
 -- edges    source and snapshot are in the path; digest and version serve the next harvest, and no view has them
 COPY (
@@ -30,6 +30,6 @@ COPY (
         ST_SetCRS(geometry, 'OGC:CRS84') AS geometry
     FROM kept_samples
 ) TO (getvariable('target_file')) (
-    FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 2048,
+    FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE 4096,
     GEOPARQUET_VERSION 'BOTH', KV_METADATA getvariable('key_values'), RETURN_STATS
 );

@@ -21,9 +21,8 @@ COPY (
             found_at,
             document
         FROM judged_samples
-        WHERE problem IS NULL AND NOT is_copy AND sample_id NOT IN (
-            SELECT sample_id FROM label_rows WHERE sample_id IS NOT NULL
-        )
+        ANTI JOIN label_rows USING (sample_id)
+        WHERE problem IS NULL AND NOT is_copy
     ),
     told_samples AS (
         SELECT DISTINCT
@@ -52,9 +51,8 @@ COPY (
             sample_id,
             'There is no geometry of this sample.' AS problem
         FROM label_rows
-        WHERE problem IS NULL AND sample_id NOT IN (
-            SELECT sample_id FROM judged_samples WHERE sample_id IS NOT NULL
-        )
+        ANTI JOIN judged_samples USING (sample_id)
+        WHERE problem IS NULL
     ),
     told_labels AS (
         SELECT DISTINCT

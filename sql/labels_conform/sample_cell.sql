@@ -8,17 +8,14 @@ CREATE OR REPLACE TEMP MACRO sample_cell(of_id) AS
 CASE
     WHEN regexp_full_match(
         of_id, '(0[1-9]|[1-5][0-9]|60)N_[0-9]{2}E-[0-9]{3}N_(0[1-9]|[1-3][0-9]|40)_(0[1-9]|[1-3][0-9]|40)'
-    ) THEN list_transform(
-        [translate(of_id, 'NE-_', '')::BIGINT],
-        LAMBDA digits: {
-            'epsg': (32600 + digits // 1000000000)::INTEGER,
-            'utm_zone': (digits // 1000000000)::UTINYINT,
-            'tile_east': (digits // 10000000 % 100)::USMALLINT,
-            'tile_north': (digits // 10000 % 1000)::USMALLINT,
-            'tile_row': (digits // 100 % 100)::UTINYINT,
-            'tile_column': (digits % 100)::UTINYINT,
-            'x_min_m': (24000 * (digits // 10000000 % 100) + 600 * (digits % 100 - 1))::INTEGER,
-            'y_min_m': (24000 * (digits // 10000 % 1000) + 600 * (40 - digits // 100 % 100))::INTEGER
-        }
-    )[1]
+    ) THEN {
+        'epsg': 32600 + substr(of_id, 1, 2)::INTEGER,
+        'utm_zone': substr(of_id, 1, 2)::INTEGER::UTINYINT,
+        'tile_east': substr(of_id, 5, 2)::INTEGER::USMALLINT,
+        'tile_north': substr(of_id, 9, 3)::INTEGER::USMALLINT,
+        'tile_row': substr(of_id, 14, 2)::INTEGER::UTINYINT,
+        'tile_column': substr(of_id, 17, 2)::INTEGER::UTINYINT,
+        'x_min_m': 24000 * substr(of_id, 5, 2)::INTEGER + 600 * (substr(of_id, 17, 2)::INTEGER - 1),
+        'y_min_m': 24000 * substr(of_id, 9, 3)::INTEGER + 600 * (40 - substr(of_id, 14, 2)::INTEGER)
+    }
 END;

@@ -2,17 +2,23 @@
 --
 -- grain    sent_samples: one row per feature; sample_documents: one row per feature that is JSON
 -- needs    landed_features; variable sample_column
--- rule     the sample's id is the property of the declared name, else, where that is id, the feature's own
+-- rule     the sample's id is the property of the declared name, else, where that is id, the feature's own; a feature
+--          is parsed once, as far as it is needed
 -- units    degrees, OGC:CRS84
 -- edges    document is kept only beside a problem
+SET VARIABLE feature_structure = json_object(
+    'type', 'VARCHAR',
+    'id', 'JSON',
+    'properties', json_object(getvariable('sample_column'), 'VARCHAR'),
+    'geometry', 'JSON'
+);
+
 CREATE OR REPLACE TEMP VIEW sent_samples AS
 WITH parsed AS (
     SELECT
         problem,
         document,
-        CASE WHEN problem = '' THEN TRY(json_transform(document, '{
-            "type": "VARCHAR", "id": "JSON", "properties": "JSON", "geometry": "JSON"
-        }')) END AS feature
+        CASE WHEN problem = '' THEN TRY(json_transform(document, getvariable('feature_structure'))) END AS feature
     FROM landed_features
 ),
 members AS (
@@ -21,7 +27,7 @@ members AS (
         document,
         feature,
         nullif(coalesce(
-            json_extract_string(feature.properties, '$."' || getvariable('sample_column') || '"'),
+            struct_extract(feature.properties, getvariable('sample_column')),
             if(getvariable('sample_column') = 'id', feature.id ->> '$', NULL)
         ), '') AS sample_id,
         TRY(CASE WHEN feature.geometry <> 'null' THEN ST_GeomFromGeoJSON(feature.geometry) END) AS geometry
