@@ -5,6 +5,7 @@ Every connection has ``spatial`` loaded, lon/lat axis order and UTC (see ``DECIS
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import importlib.util
 import os
@@ -218,6 +219,7 @@ def install(connection: DuckDBPyConnection) -> None:
             done += len(statement.query)
 
 
+@functools.cache
 def version() -> str:
     """The version of geocat."""
     return importlib.metadata.version("geocat")
