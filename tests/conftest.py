@@ -23,6 +23,15 @@ hypothesis.settings.register_profile("the same each time", derandomize=True)
 hypothesis.settings.load_profile("the same each time")
 
 
+LONGEST = ("test_wheel.py", "test_readme.py", "test_interruption.py", "test_store.py", "test_dated_snapshots.py")
+"""Files that take longest, longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no worker is left with one when the others have nothing to do."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 class NetworkUsed(Exception):
     """A test tried to reach beyond loopback."""
 
