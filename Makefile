@@ -33,12 +33,15 @@ check: .venv/ready ## lint Python and SQL, check types
 golden: .venv/ready ## rewrite the output in the README; review the diff
 	$(BIN)/python -m tests.readme
 
-bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac; harvest a million; Carbon Mapper whole; 500,000 labelled samples
+bench: .venv/ready ## conform 20,000 items beside stac-geoparquet and rustac; harvest a million; Carbon Mapper whole; 500,000 labelled samples; shard maps of 100,000 granules
 	$(BIN)/python -m tests.bench.conform --tuned --rounds 3
 	$(BIN)/python -m tests.bench.million --items 10000 --padding 14000 --limit 250
 	$(BIN)/python -m tests.bench.million
 	$(BIN)/python -m tests.bench.methane
 	$(BIN)/python -m tests.bench.labels out/rapidai4eo
+	$(BIN)/python -m tests.bench.cover --granules 100000
+	$(BIN)/python -m tests.bench.shardmap
+	$(BIN)/python -m tests.bench.shardmap --first 10000 --order 9
 
 clean: ## remove what the other targets made
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -8,28 +8,28 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from threading import Lock
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from duckdb import DuckDBPyConnection
 
-from geocat import catalog, declarations, history, query, snapshot
+from geocat import catalog, covering, declarations, history, query, snapshot
 from geocat.errors import HarvestError, IncompleteHarvest, InputError
 from geocat.harvest import Progress
-from geocat.labels import Labels
 from geocat.ledger import LedgerEntry
-from geocat.methane import Methane
 from geocat.query import Rows
 from geocat.side_by_side import side_by_side
 from geocat.sources import Source
 from geocat.store import DECLARATION, Store
+from geocat.subjects import Subjects
 from geocat.types import ALWAYS, BBox, Interval, as_of_bound
 
-DEFAULT_ROOT = "data/catalog"
+if TYPE_CHECKING:
+    from geocat.shardmaps import ShardMaps
 
 
 def default_root() -> str:
     """The root when none is given: ``GEOCAT_ROOT``, else ``data/catalog``."""
-    return os.environ.get("GEOCAT_ROOT") or DEFAULT_ROOT
+    return os.environ.get("GEOCAT_ROOT") or "data/catalog"
 
 
 def init(root: str | os.PathLike[str] | None = None) -> Catalog:
@@ -61,7 +61,7 @@ def open(  # noqa: A001  geocat.open is the name that DESIGN gives it
     return Catalog(store, as_of=as_of_bound(as_of))
 
 
-class Catalog:
+class Catalog(Subjects):
     """A catalog, open: a DuckDB connection with every view and macro installed.
 
     :param store: its storage
@@ -151,21 +151,18 @@ class Catalog:
     def files(self, table: str = "items", source: str | None = None) -> list[str]:
         """Paths of the parquet files that are current, for other programs to read.
 
-        :param table: ``items``, ``item_json``, ``collections`` or ``rejects``
+        :param table: ``items``, ``item_json``, ``collections``, ``rejects``, or another of ``file_lists.LISTS``
         :raises InputError: another table, or a source that is not there
         """
         self._require(source=source)
         return catalog.current_files(self.store, table, source, self.as_of)
 
     @cached_property
-    def methane(self) -> Methane:
-        """Carbon Mapper's plumes, tiles and sources of emission."""
-        return Methane(self.connection, self.store)
+    def shardmap(self) -> ShardMaps:
+        """Which items each shard of a grid needs: ``catalog.shardmap(grid, aoi, …)``."""
+        from geocat.shardmaps import ShardMaps  # numpy, pyarrow and pyproj come with it
 
-    @cached_property
-    def labels(self) -> Labels:
-        """Labelled samples: by place, class and time, and their assets."""
-        return Labels(self.connection, self.store)
+        return ShardMaps(self.connection, self.store, self.grids, self.cover, self._require, self.as_of)
 
     # ---------- sources and snapshots
 
@@ -216,10 +213,8 @@ class Catalog:
             if isinstance(outcome, HarvestError):
                 raise outcome
         order = list(dict.fromkeys(names or self.sources()))
-        return sorted(
-            (outcome for outcome in outcomes.values() if isinstance(outcome, LedgerEntry)),
-            key=lambda entry: order.index(entry.source),
-        )
+        entries = [outcome for outcome in outcomes.values() if isinstance(outcome, LedgerEntry)]
+        return sorted(entries, key=lambda entry: order.index(entry.source))
 
     def harvests(
         self,
@@ -251,10 +246,20 @@ class Catalog:
             except HarvestError as wrong:
                 return wrong
 
-        for name, outcome in side_by_side(take, list(chosen), jobs):
-            if not isinstance(outcome, HarvestError) or isinstance(outcome, IncompleteHarvest):
-                self._renew()
-            yield name, outcome
+        try:
+            for name, outcome in side_by_side(take, list(chosen), jobs):
+                if not isinstance(outcome, HarvestError) or isinstance(outcome, IncompleteHarvest):
+                    self._renew()
+                yield name, outcome
+        except KeyboardInterrupt:
+            self._renew()  # what was committed is current, though its footprints were still being covered
+            raise
+
+    def cover(self, *sources: str, progress: covering.Report | None = None) -> covering.Coverage:
+        """Make footprints that are not yet, or of the named sources only, into stored cells: see ``cover_missing``."""
+        found = covering.cover_missing(self.store, self.sources(), sources, progress, as_of=self.as_of, mend=True)
+        self._renew()
+        return found
 
     def diff(self, older: str, newer: str) -> Rows:
         """What changed between two snapshots: collection, id, change, json before and after.

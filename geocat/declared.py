@@ -20,6 +20,8 @@ class Declared(BaseModel):
     :param every_hours: how old its snapshot may become before the next is due
     :param most_shrink: the share of rows that may be gone since the last complete snapshot before a harvest is refused
     :param counts: ``ignore`` where the source announces counts that are wrong, or are estimates
+    :param cover: whether footprints are made into stored cells at the end of a harvest
+    :param beams: whether the beam pairs of ICESat-2 granules are, too
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,6 +34,8 @@ class Declared(BaseModel):
     every_hours: Annotated[float, Field(gt=0)] = 24.0
     most_shrink: Annotated[float, Field(ge=0, le=1)] = 0.2
     counts: Literal["check", "ignore"] = "check"
+    cover: bool = True
+    beams: bool = False
 
     def question(self) -> dict[str, Any]:
         """What is asked for, without how: two harvests of the same question can be compared, and taken up."""

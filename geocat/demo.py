@@ -30,7 +30,8 @@ QUESTIONS = ("items_per_collection", "least_cloudy", "red_band", "across_180")
 METHANE_QUESTIONS = ("plumes_in_context", "source_rates")
 PICTURE, PARQUET, MARKER = "footprints.png", "items.parquet", "DEMO.txt"
 SERIES, PLUMES = "emission_series.png", "plumes.png"
-MADE = ("landing", "snapshots", "ledger", "schema", DECLARATION, DATABASE, PICTURE, PARQUET, SERIES, PLUMES, MARKER)
+FOLDERS = ("landing", "snapshots", "grid", "ledger", "schema")
+MADE = (*FOLDERS, DECLARATION, DATABASE, PICTURE, PARQUET, SERIES, PLUMES, MARKER)
 POPULATION = {"plumes": 400, "sources": 160, "scenes": 240, "collections": 20, "seed": 133}
 """What the synthetic Carbon Mapper holds."""
 AROUND_DEG = 0.5

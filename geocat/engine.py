@@ -5,6 +5,7 @@ Every connection has ``spatial`` loaded, lon/lat axis order and UTC (see ``DECIS
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.metadata
 import importlib.util
@@ -98,9 +99,11 @@ def connect(
     """
     config: dict[str, Any] = {
         "autoinstall_known_extensions": False,
-        "temp_directory": str(Path(tempfile.gettempdir()) / f"geocat-{uuid.uuid4().hex}"),
         **(settings or {}),
     }
+    if database == ":memory:" and "temp_directory" not in config:
+        with contextlib.suppress(OSError):  # no folder takes a file: DuckDB says so itself, once it has to spill
+            config["temp_directory"] = str(Path(tempfile.gettempdir()) / f"geocat-{uuid.uuid4().hex}")
     signed = database == ":memory:" and _identity(spatial_wheel()) in SIGNED
     config["allow_unsigned_extensions"] = signed
     connection = duckdb.connect(database, read_only=read_only, config=config)

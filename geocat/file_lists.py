@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from geocat import declarations, engine, ledger
+from geocat import declarations, engine, ledger, stored_cells
 from geocat.engine import literal
 from geocat.errors import without_secrets
 from geocat.ledger import LedgerEntry, schema_file
@@ -48,8 +48,10 @@ def lists(store: Store, as_of: str | None) -> dict[str, str]:
         for file in entry.tables.get("item_json", ())
         if file.rows
     }
+    cells = stored_cells.lists(store, current.values())
     return {
         **current_files,
+        **{macro: _array(map(store.url, paths)) for macro, paths in cells.items()},
         "version_files": _array(map(store.url, [schema_file("item_json"), *sorted(history)])),
         "ledger": literal(msgspec.json.encode([_summary(entry) for entry in entries]).decode()),
         "current_snapshots": _array(f"{entry.source} {entry.snapshot}" for entry in current.values()),

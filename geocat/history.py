@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from duckdb import DuckDBPyConnection
 
-from geocat import engine
+from geocat import engine, stored_cells
 from geocat.errors import InputError
 from geocat.ledger import LedgerEntry, current, schema_file
 from geocat.query import Rows
@@ -108,7 +108,7 @@ def expire(store: Store, keep: int | None = None, older_than: timedelta | None =
 
 
 def _remove_unnamed(store: Store, gone: list[LedgerEntry]) -> None:
-    """Remove the files of gone entries that no remaining entry names, and folders that are then empty."""
+    """Remove the files of gone entries that no remaining entry names, their cells, and folders that are then empty."""
     named = {file.path for entry in store.entries() for files in entry.tables.values() for file in files}
     once = {file.path for entry in gone for files in entry.tables.values() for file in files}
     for path in sorted(once - named):
@@ -116,3 +116,4 @@ def _remove_unnamed(store: Store, gone: list[LedgerEntry]) -> None:
     for folder in sorted({path.rpartition("/")[0] for path in once - named}):
         if not store.folders(folder):
             store.remove(folder)
+    stored_cells.discard(store)

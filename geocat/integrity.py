@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from geocat import stored_cells
 from geocat.ledger import TABLES, LedgerFile, schema_file
 from geocat.store import Store
 
@@ -43,6 +44,15 @@ def damages(store: Store, connection: DuckDBPyConnection, *, hashes: bool = Fals
         problem = _problem(store, connection, file, hashes=hashes)
         if problem:
             yield Damage(file.path, problem)
+
+
+def cell_damages(store: Store, connection: DuckDBPyConnection) -> Iterator[Damage]:
+    """What is wrong with stored cells, which no entry of the ledger names: missing, damaged, of another scheme.
+
+    :param connection: reads the files' footers
+    """
+    for path, problem in stored_cells.damages(store, connection):
+        yield Damage(path, problem)
 
 
 def _problem(store: Store, connection: DuckDBPyConnection, file: LedgerFile, *, hashes: bool) -> str:

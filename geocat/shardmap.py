@@ -1,6 +1,6 @@
 """Shard maps: which items each worker needs, asked of stored cells in SQL.
 
-The map is the long table ``shardmap`` of the connection: one row per shard and item. What belongs
+The map is the view ``shardmap`` of the connection: one row per shard and item. What belongs
 together is decided by ``sql/grid`` (macros that any DuckDB shell can use) and ``sql/shardmap``; this
 module hands them the area and the items, and says in a sentence why a map is empty.
 """
@@ -23,7 +23,7 @@ FINEST = 9
 class Counts(NamedTuple):
     """What a shard map was made from, and how much of it is in the map.
 
-    ``covered_items`` is known only where the map is empty.
+    ``covered_items``, those with a footprint, is counted only where the map is empty: to say why.
     """
 
     shards: int
@@ -61,10 +61,10 @@ def hand_area(connection: DuckDBPyConnection, cell_from: pa.Array, cell_to: pa.A
 
 
 def hand_items(connection: DuckDBPyConnection, items: DuckDBPyRelation) -> None:
-    """Make the items known to the SQL, as the temporary table ``shardmap_items``.
+    """Make the items known to the SQL, numbered, as the temporary table ``shardmap_items``.
 
     :param items: at least ``item, source, collection, id``; one row per item, as ``grid.shard_items`` has them. Those
-        whose number is NULL have no footprint: they are counted, and in no shard
+        whose item is NULL have no footprint: they are counted, and in no shard
     """
     connection.register("shardmap_incoming", items)
     engine.run(connection, "shardmap/items")
@@ -80,7 +80,7 @@ def hand_cells(connection: DuckDBPyConnection, cells: DuckDBPyRelation) -> None:
 
 
 def build(connection: DuckDBPyConnection, order: int, beams: Sequence[int] | None = None) -> Counts:
-    """Make the table ``shardmap`` from what was handed over: ``sql/shardmap/pairs.sql``.
+    """Make the view ``shardmap`` from what was handed over: ``sql/shardmap/pairs.sql``.
 
     :param order: of the shards, 0 to 9
     :param beams: ICESat-2 beam pairs, 1 to 3, whose corridors are asked for; the whole footprints unless given
@@ -88,14 +88,12 @@ def build(connection: DuckDBPyConnection, order: int, beams: Sequence[int] | Non
     """
     if not 0 <= order <= FINEST:
         raise InputError(f"Shards are of the orders 0 to {FINEST}, which stored cells serve; {order} is none of them.")
-    if beams is not None and not set(beams) <= {1, 2, 3}:
-        raise InputError(f"Beam pairs are 1, 2 and 3; {', '.join(map(str, beams))} are not.")
-    engine.run(connection, "shardmap/pairs", at_order=order, of_beams=None if beams is None else [*beams])
-    return counts(connection)
+    engine.run(connection, "shardmap/pairs", at_order=order, of_beams=checked_beams(beams))
+    return counted(connection)
 
 
 def build_of_tiles(connection: DuckDBPyConnection, aoi_tiles: pa.Array, tiles: pa.Table) -> Counts:
-    """Make the table ``shardmap`` of a rectilinear or H3 grid: ``sql/shardmap/tiles.sql``.
+    """Make the view ``shardmap`` of a grid whose shards stored cells do not tell apart: ``sql/shardmap/tiles.sql``.
 
     Items and the area's HEALPix cover must have been handed over too.
 
@@ -105,10 +103,43 @@ def build_of_tiles(connection: DuckDBPyConnection, aoi_tiles: pa.Array, tiles: p
     connection.register("shardmap_aoi_tiles", pa.table({"shard_key": aoi_tiles}))
     connection.register("shardmap_tiles", tiles)
     engine.run(connection, "shardmap/tiles")
-    return counts(connection)
+    connection.unregister("shardmap_tiles")
+    connection.unregister("shardmap_aoi_tiles")
+    return counted(connection)
 
 
-def counts(connection: DuckDBPyConnection) -> Counts:
-    """What the table ``shardmap`` was made from, and how much of it is in it."""
-    [row] = engine.run(connection, "shardmap/counts")
-    return Counts(*row)
+def counted(connection: DuckDBPyConnection) -> Counts:
+    """Give the pairs of the connection their names, and count what they were made from."""
+    engine.run(connection, "shardmap/named")
+    [(shards, pairs, assigned, items, ranges)] = engine.run(connection, "shardmap/counts")
+    found = Counts(shards, pairs, assigned, items, ranges, None)
+    if found.pairs:
+        return found
+    [(covered,)] = engine.run(connection, "shardmap/covered")
+    return found._replace(covered_items=covered)
+
+
+def take(connection: DuckDBPyConnection, rows: DuckDBPyRelation | pa.Table) -> Counts:
+    """Make the view ``shardmap`` from a map that is there already: ``sql/shardmap/taken.sql``.
+
+    :param rows: ``shard_key, source, collection, item_id``, in any order
+    """
+    connection.register("shardmap_incoming", rows)
+    engine.run(connection, "shardmap/taken")
+    connection.unregister("shardmap_incoming")
+    engine.run(connection, "shardmap/named")
+    [(shards, pairs, items)] = engine.run(connection, "shardmap/size")
+    return Counts(shards, pairs, items, items, 0, None)
+
+
+def checked_beams(beams: Sequence[int] | None) -> list[int] | None:
+    """Beam pairs of ICESat-2, or ``None`` for whole footprints.
+
+    :raises InputError: a pair that is none
+    """
+    if beams is None:
+        return None
+    if not beams or not set(beams) <= {1, 2, 3}:
+        said = ", ".join(map(str, beams)) or "none"
+        raise InputError(f"Beam pairs are 1, 2 and 3; {said} cannot be asked for.")
+    return sorted(set(beams))

@@ -21,6 +21,7 @@ from duckdb import DuckDBPyConnection
 
 from geocat import engine, shardmap_zagg
 from geocat.errors import InputError
+from geocat.export import placed
 from geocat.shardmap_zagg import ZaggMap
 
 METADATA = b"geocat_shardmap"
@@ -37,9 +38,12 @@ class Provenance:
 
     :param grid_signature: what the keys mean; see :mod:`geocat.shardmap_signature`
     :param footprint: ``swath``, the whole footprints, or ``beams``, the corridors of beam pairs
-    :param aoi_sha256: the area; see :func:`geocat.shardmap_signature.aoi_hash`
+    :param aoi_sha256: the area; see :meth:`geocat.grid.area.Area.sha256`
+    :param aoi: the area itself: well-known binary of a collection of its geometries, as hexadecimal digits
+    :param asked: the question: source, collection, dates, cycles, …
     :param snapshots: of the items, ascending
-    :param exact: whether pairs on the boundary were compared on the sphere
+    :param exact: whether pairs on the boundary were looked at again, footprint by footprint
+    :param strict: whether the map goes with a mask of the area, for workers that leave the rest of a shard out
     :param versions: of geocat and DuckDB, and of what made the cells
     :param metadata: anything else that is worth keeping, such as zagg's metadata
     """
@@ -47,8 +51,11 @@ class Provenance:
     grid_signature: Mapping[str, Any]
     footprint: str = "swath"
     aoi_sha256: str = ""
+    aoi: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
     snapshots: Sequence[str] = ()
     exact: bool = False
+    strict: bool = False
     versions: Mapping[str, str] = field(default_factory=_versions)
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,13 +92,36 @@ class ShardMapFile:
     zagg: ZaggMap | None = None
 
 
-def write_parquet(connection: DuckDBPyConnection, target: str | os.PathLike[str], provenance: Provenance) -> int:
-    """Write the table or view ``shardmap`` of a connection as our parquet: ``sql/shardmap/parquet.sql``.
+def write_parquet(
+    connection: DuckDBPyConnection,
+    target: str | os.PathLike[str],
+    provenance: Provenance,
+    pairs: str = "shardmap_pairs",
+    names: str = "shardmap_named",
+) -> int:
+    """Write a shard map of a connection as our parquet: ``sql/shardmap/parquet.sql``.
 
+    :param pairs: the table (shard_key, number), sorted
+    :param names: the table (number, source, collection, item_id)
     :return: the number of pairs
+    :raises InputError: the target is a folder, or in none
+    :raises StoreError: the disk is full, or the folder cannot be written
     """
-    [(pairs,)] = engine.run(connection, "shardmap/parquet", target_file=os.fspath(target), provenance=provenance.text())
-    return int(pairs)
+    with placed(Path(target)) as file:
+        variables = {
+            "of_pairs": pairs,
+            "of_names": names,
+            "written_from": written_from(connection, pairs, names),
+            "provenance": provenance.text(),
+        }
+        [(count,)] = engine.run(connection, "shardmap/parquet", target_file=str(file), **variables)
+    return int(count)
+
+
+def written_from(connection: DuckDBPyConnection, pairs: str, names: str) -> str:
+    """Which view of ``sql/shardmap/parquet.sql`` has the rows in order: the join itself, where pairs are many more."""
+    many = len(connection.table(pairs)) > 2 * len(connection.table(names))
+    return "shardmap_streamed" if many else "shardmap_sorted"
 
 
 def write_json(document: ZaggMap, target: str | os.PathLike[str], *, keys_as_text: bool = False) -> int:
@@ -99,9 +129,20 @@ def write_json(document: ZaggMap, target: str | os.PathLike[str], *, keys_as_tex
 
     :return: the number of pairs
     """
-    with Path(target).open("wb") as file:
+    with placed(Path(target)) as path, path.open("wb") as file:
         file.writelines(shardmap_zagg.written(document, keys_as_text=keys_as_text))
     return sum(len(entries) for entries in document.granules)
+
+
+def bytes_of(path: str | os.PathLike[str]) -> bytes:
+    """A file that says where: GeoJSON, WKT or WKB.
+
+    :raises InputError: it cannot be read
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as wrong:
+        raise InputError(f"The area {os.fspath(path)} cannot be read: {wrong.strerror or wrong}.") from wrong
 
 
 def read(path: str | os.PathLike[str]) -> ShardMapFile:

@@ -3,19 +3,22 @@
 A signature is what a shard map's keys mean. HEALPix: ``type, indexing_scheme, parent_order,
 child_order, layout, latitude``; rectilinear: ``type, crs, affine, shape, chunk_shape``. zagg's
 HEALPix signatures have no ``latitude``: its maps before mortie 0.9.8 took geodetic latitude for the
-sphere's, and keys of the two conventions look alike and mean other places.
+sphere's, and keys of the two conventions look alike and mean other places: :func:`convention` tells them
+apart where the map says which box it was made for.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple, get_args
 
 from geocat.errors import InputError
+from geocat.grid.sphere import Latitude
 
 UNKNOWN = "unknown"
 _LATITUDE = "latitude"
+_OURS = (_LATITUDE, "scheme_version")
+"""What only geocat says of a grid."""
 
 
 class Difference(NamedTuple):
@@ -48,8 +51,9 @@ def check(found: Mapping[str, Any], wanted: Mapping[str, Any], where: str = "Thi
     :raises InputError: another grid; names each field that differs, with both values
     """
     apart = differences(found, wanted)
-    silent = [each for each in apart if each.field == _LATITUDE and each.found == UNKNOWN]
+    silent = [each for each in apart if each.field in _OURS and each.found == UNKNOWN]
     if wrong := [each for each in apart if each not in silent]:
+        wrong = [each for each in wrong if each.field == "type"] or wrong
         listed = "; ".join(f"{each.field} is {each.found!r}, not {each.wanted!r}" for each in wrong)
         raise InputError(
             f"{where} is of another grid: {listed}. "
@@ -59,7 +63,30 @@ def check(found: Mapping[str, Any], wanted: Mapping[str, Any], where: str = "Thi
         f"{where} does not say in which latitude convention its keys are; they are taken as {each.wanted!r}. "
         "Maps made with mortie before 0.9.8 are 'spherical': up to 14 km off. Build the map again to be sure."
         for each in silent
+        if each.field == _LATITUDE and wanted.get("type") == "healpix"
     ]
+
+
+def convention(signature: Mapping[str, Any], nested: Collection[int], bbox: Any) -> str | None:
+    """In which latitude convention the keys of a HEALPix map are, where its box tells.
+
+    :param nested: the shards, as nested cells of ``parent_order``
+    :param bbox: west, south, east, north of the area; all shards touch it, in the right convention
+    :return: ``None`` where both would do, or neither
+    """
+    from geocat.grid.healpix import HealpixGrid
+
+    order = signature.get("parent_order")
+    if signature.get("type") != "healpix" or not isinstance(order, int) or not nested:
+        return None
+    try:
+        covers = {
+            latitude: set(HealpixGrid(order, order, latitude).cover(bbox).tolist()) for latitude in get_args(Latitude)
+        }
+    except InputError:
+        return None
+    fitting = [latitude for latitude, cells in covers.items() if cells.issuperset(nested)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def check_key(key: object, signature: Mapping[str, Any], where: str = "This shard map") -> int:
@@ -83,17 +110,6 @@ def check_key(key: object, signature: Mapping[str, Any], where: str = "This shar
                 "program rounded integers above 2^53. Write the map again, with keys as text where JavaScript reads it."
             )
     return number
-
-
-def aoi_hash(ranges: Sequence[tuple[int, int]]) -> str:
-    """The identity of an area: the SHA-256 of its cover's ranges, sorted, as little-endian 64-bit pairs.
-
-    :param ranges: [from, to) of NESTED cells of order 29
-    """
-    digest = hashlib.sha256()
-    for each in sorted(ranges):
-        digest.update(each[0].to_bytes(8, "little") + each[1].to_bytes(8, "little"))
-    return digest.hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -11,12 +11,16 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import msgspec
+
+from geocat import stored_cells
 from geocat.checkpoint import Run
 from geocat.conform import Conformed
 from geocat.corpus import Corpus
 from geocat.derived import derive
 from geocat.engine import OutOfMemory
-from geocat.errors import IncompleteHarvest, StoreError
+from geocat.errors import GeocatError, IncompleteHarvest, StoreError
 from geocat.harvest import Document, Harvester, Memory, Page, Progress, harvester_of
 from geocat.landing import Landing
 from geocat.ledger import DERIVED, METHANE, TABLES, LedgerEntry, current, schema_file
@@ -25,6 +29,7 @@ from geocat.publishing import Taking, carry_on, publish, what_is_missing
 from geocat.sources import LabelsSource, RapidAi4EoSource, Source
 from geocat.storage_errors import storage_errors
 from geocat.store import Store
+from geocat.stored_cells import FOOTPRINTS
 from geocat.written import Writing
 
 
@@ -48,8 +53,8 @@ def take(
     :param harvester: the source's own, unless given
     :param full: ask for everything, whatever is known
     :param accept_shrink: let the snapshot be current even if more items are gone than ``most_shrink`` allows
-    :param turn: held while pages are conformed, which takes memory: for harvests side by side
-    :return: the committed entry
+    :param turn: held while pages are conformed and footprints covered, which takes memory: for harvests side by side
+    :return: the committed entry; its notes say more than the ledger's if its footprints could not be covered
     :raises HarvestError: the source failed; nothing was committed, and what was landed stays for the next harvest
     :raises IncompleteHarvest: something is missing; what came is committed, but never current
     :raises StoreError: storage failed; nothing was committed
@@ -72,6 +77,21 @@ def take(
         raise AssertionError("unreachable: a full harvest is not asked for twice")
     if not entry.complete:
         raise IncompleteHarvest(what_is_missing(entry), source=name, url=source.url, snapshot=entry.snapshot)
+    with turn or contextlib.nullcontext():
+        return _covered(store, entry, source)
+
+
+def _covered(store: Store, entry: LedgerEntry, source: Source) -> LedgerEntry:
+    """The entry, once its new footprints are stored cells; noted on it if that failed, since it is committed."""
+    if not source.cover or not stored_cells.missing(store, [entry], [entry.source] if source.beams else ()):
+        return entry
+    from geocat import covering  # numpy and shapely, which questions need not load
+
+    try:
+        covering.cover_snapshot(store, entry, source)
+    except (GeocatError, duckdb.Error, OSError, MemoryError) as wrong:
+        said = f"Its footprints are not all covered ({wrong}); run `geocat grid cover {entry.source}`."
+        return msgspec.structs.replace(entry, notes=[*entry.notes, said])
     return entry
 
 
@@ -150,14 +170,22 @@ def complete_schema(store: Store) -> None:
 
     :raises StoreError: it cannot be written
     """
-    if not store.exists(schema_file(TABLES[-1])):
+    if not store.exists(schema_file(FOOTPRINTS)):
         write_schema(store)
 
 
 def write_schema(store: Store) -> None:
     """Write, for each table, the file without rows that gives it its columns and types."""
-    if all(store.exists(schema_file(table)) for table in TABLES):
-        return
+    if not all(store.exists(schema_file(table)) for table in TABLES):
+        _write_tables(store)
+    if not store.exists(schema_file(FOOTPRINTS)):  # the last says that all are there
+        from geocat import covering
+
+        covering.write_schema(store)
+
+
+def _write_tables(store: Store) -> None:
+    """Write the files without rows of the ledger's tables."""
     landing = Landing(store, "landing/none/none", Run({}, None, ""))
     with store.workspace(landing.folder) as workspace, storage_errors(store.root):
         with Conformed(landing, workspace, "none", None) as conformed:
@@ -169,6 +197,6 @@ def write_schema(store: Store) -> None:
         with Corpus(landing, workspace, "none", None, name="none", asked=declared) as corpus:
             corpus.write()
         written = {**corpus.files, **conformed.files}
-        for table in TABLES:  # the last says that all are there
+        for table in TABLES:
             store.publish(written[table][0].path, schema_file(table))
     landing.discard()

@@ -132,6 +132,7 @@
 .read sql/methane/scene_known.sql
 .read sql/labels/schema.sql
 .read sql/labels/samples.sql
+.read sql/labels/compositions.sql
 .read sql/labels/label_fractions.sql
 .read sql/labels/label_fractions_wide.sql
 .read sql/labels/label_classes.sql
@@ -179,6 +180,8 @@
 .read sql/grid/range_words.sql
 .read sql/grid/cell_order.sql
 .read sql/grid/first_order.sql
+.read sql/grid/item_cells.sql
+.read sql/grid/item_footprints.sql
 .read sql/grid/h3_resolution.sql
 .read sql/grid/h3_parent.sql
 .read sql/grid/tile_row.sql
@@ -186,6 +189,7 @@
 .read sql/grid/tile_key.sql
 .read sql/grid/tile_place.sql
 .read sql/grid/aoi_shards.sql
+.read sql/grid/shard_ancestors.sql
 .read sql/grid/shard_pairs.sql
 .read sql/grid/items_touching.sql
 .read sql/grid/boundary_pairs.sql

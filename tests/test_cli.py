@@ -758,7 +758,8 @@ def test_short_helps_are_not_cut_off():
 def every_example():
     """Those of the demo are run by its own tests."""
     lines = {line for path, _ in every_command() for line in examples(path)}
-    return sorted(line for line in lines if not line.startswith(("geocat demo", "geocat methane", "geocat labels")))
+    elsewhere = ("geocat demo", "geocat methane", "geocat labels", "geocat grid", "geocat shardmap")
+    return sorted(line for line in lines if not line.startswith(elsewhere))
 
 
 @pytest.mark.parametrize("line", every_example())

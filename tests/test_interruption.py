@@ -187,6 +187,8 @@ def leftovers(root: Path) -> list[str]:
         named.add(f"ledger/{entry.name}")
         for files in json.loads(entry.read_text())["tables"].values():
             named |= {file["path"] for file in files}
+    places = {path.removeprefix("snapshots/items/").removesuffix(".parquet") for path in named}
+    named |= {f"grid/cells/{place}.item_{kind}.parquet" for place in places for kind in ("cells", "footprints")}
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     return sorted(path for path in found - named if not path.startswith("schema/") and Path(path).name != "lock")
 

@@ -14,7 +14,7 @@ from geocat.errors import InputError
 
 MACROS = (
     "schema morton_order nested_to_morton morton_to_nested morton_parent morton_children healpix_range range_words "
-    "cell_order first_order aoi_shards shard_pairs items_touching boundary_pairs shards_coarser shards_finer"
+    "cell_order first_order aoi_shards shard_ancestors shard_pairs items_touching boundary_pairs shards_coarser shards_finer"
 ).split()
 
 
@@ -35,11 +35,14 @@ def made(tmp_path_factory):
     """A connection with 60 made-up items stored in one file, and their cells as they were made."""
     chance = random.Random(60)
     cells = {item: cells_of(chance, [None] if item % 5 else [1, 3]) for item in range(60)}
-    rows = [(item, *each) for item, some in cells.items() for each in some]
-    columns = dict(
-        zip(("item", "cell_from", "cell_to", "fully_inside", "beam_pair"), zip(*rows, strict=True), strict=True)
-    )
-    kinds = [pa.uint64(), pa.uint64(), pa.uint64(), pa.bool_(), pa.uint8()]
+    rows = [
+        (item, *each, max((b - 1 for _, b, _, beam in some if b <= each[0] and beam == each[3]), default=None))
+        for item, some in cells.items()
+        for each in some
+    ]
+    names = ("item", "cell_from", "cell_to", "fully_inside", "beam_pair", "cell_before")
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    kinds = [pa.uint64(), pa.uint64(), pa.uint64(), pa.bool_(), pa.uint8(), pa.uint64()]
     table = pa.table(
         {name: pa.array(values, kind) for (name, values), kind in zip(columns.items(), kinds, strict=True)}
     )
@@ -56,7 +59,7 @@ def made(tmp_path_factory):
         for name in MACROS:
             connection.execute(engine.text(f"grid/{name}"))
         connection.from_arrow(table).create_view("covered_cells")
-        engine.run(connection, "shardmap/item_cells", target_file=str(file))
+        engine.run(connection, "cells/item_cells", target_file=str(file), key_values={"scheme": "made up"})
         shardmap.hand_cells(connection, connection.read_parquet(str(file)))
         shardmap.hand_items(connection, connection.from_arrow(names))
         yield connection, cells
@@ -73,14 +76,14 @@ def word(cell, k):
 
 
 def plain(cells, area, k, beams=None):
-    """Pairs by looking at every cell of the sphere's parts that the area has."""
+    """Pairs by looking at every cell of the sphere's parts that the area has; items without beams count whole."""
     size = 4 ** (29 - k)
     shards = {cell for a, b in area for cell in range(a // size, (b - 1) // size + 1)}
     return {
         (word(shard, k), f"item {item}")
         for item, some in cells.items()
         for a, b, _, beam in some
-        if (beam is None if beams is None else beam in beams)
+        if (beam is None if beams is None or not any(each[3] for each in some) else beam in beams)
         for shard in range(a // size, (b - 1) // size + 1)
         if shard in shards
     }
@@ -94,7 +97,8 @@ def area_of(chance):
 def pairs_of(connection):
     found = connection.sql("SELECT shard_key, item_id FROM shardmap").fetchall()
     assert len(set(found)) == len(found), "a pair twice"
-    assert [key for key, _ in found] == sorted(key for key, _ in found)
+    numbers = connection.sql("FROM shardmap_pairs").fetchall()
+    assert numbers == sorted(numbers)
     return set(found)
 
 
@@ -164,7 +168,7 @@ def test_tiles_that_the_area_does_not_touch_are_left_out(made):
     connection, _ = made
     tiles = pa.table({"shard_key": pa.array([5, 1, 1, 9], pa.uint64()), "item": pa.array([2, 3, 3, 2], pa.uint64())})
     counts = shardmap.build_of_tiles(connection, pa.array([1, 5, 6], pa.uint64()), tiles)
-    assert connection.sql("SELECT shard_key, item_id FROM shardmap").fetchall() == [(1, "item 3"), (5, "item 2")]
+    assert pairs_of(connection) == {(1, "item 3"), (5, "item 2")}
     assert (counts.shards, counts.pairs) == (2, 2)
 
 

@@ -16,11 +16,13 @@ PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "geocat"
 SQL = PROJECT / "sql"
 FLOW = (
-    "errors quiet signatures types antimeridian content grid declared label_sources sources declarations engine "
-    "known_sources ledger storage_errors harvest store migration line checkpoint pieces landing previous staying "
-    "written conform derived features label_readers corpus publishing stored_cells cell_rows covering snapshot shardmap_signature shardmap_zagg "
-    "shardmap_files shardmap file_lists view_cache catalog query methane labels history side_by_side api integrity signed export hand_over "
-    "plot plot_methane plot_labels plot_source serve demo cli "
+    "errors quiet signatures types antimeridian content grid declared declared_grids label_sources sources "
+    "declarations engine known_sources ledger storage_errors harvest store migration line checkpoint pieces landing "
+    "previous staying written conform derived features label_readers corpus publishing stored_cells cell_rows "
+    "covering snapshot file_lists view_cache catalog query signed export plot plot_methane plot_projection shardmap_signature "
+    "shardmap_zagg shardmap_files shardmap methane labels grids shardmap_area shardmap_footprints shardmap_asked "
+    "shardmap_mask shardmap_export plot_shardmap shardmap_made shardmaps subjects history side_by_side api integrity "
+    "hand_over plot_labels plot_source serve demo cli"
 ).split()
 """What stands above may not import what stands below."""
 NETWORK = {"socket", "http", "urllib3", "requests", "pystac_client", "socketserver"}
@@ -31,7 +33,14 @@ HOMES = {
     "geopandas": {"query.py", "export.py", "plot.py"},
     "fsspec": {"store.py", "harvest/reader.py", "harvest/listing.py", "harvest/transfer.py"},
     "typer": {"cli/"},
-    "matplotlib": {"plot.py", "plot_labels.py", "plot_methane.py", "plot_source.py"},
+    "matplotlib": {
+        "plot.py",
+        "plot_labels.py",
+        "plot_methane.py",
+        "plot_projection.py",
+        "plot_shardmap.py",
+        "plot_source.py",
+    },
     "rasterio": {"methane/"},
 }
 FILES = {

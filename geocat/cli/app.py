@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from geocat.cli import ask, check, demo, doctor, export, harvest, labels, methane, shell, snapshots, source
+from geocat.cli import (
+    ask,
+    check,
+    demo,
+    doctor,
+    export,
+    grid,
+    harvest,
+    labels,
+    methane,
+    shardmap,
+    shell,
+    snapshots,
+    source,
+)
 from geocat.cli.command import Main, commands
 from geocat.engine import version
 
@@ -42,6 +56,8 @@ for part in (
     export.app,
     labels.app,
     methane.app,
+    grid.app,
+    shardmap.app,
     snapshots.app,
     shell.app,
 ):

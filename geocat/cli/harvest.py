@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 import geocat
+from geocat import stored_cells
 from geocat.api import Catalog
 from geocat.cli.command import Command, asked, commands, complain, note, opened
 from geocat.cli.output import plural
@@ -78,7 +79,7 @@ def harvest(
             else:
                 for said in outcome.notes:
                     note(ctx, f"{name}: {said}")
-                typer.echo(summary(outcome))
+                typer.echo(summary(outcome) + _cells(catalog, outcome))
     if failed:
         raise typer.Exit(1)
 
@@ -103,6 +104,12 @@ def summary(entry: LedgerEntry) -> str:
         f"{entry.source}: {', '.join(counts)}{_difference(entry)} in {took.total_seconds():.1f} s; "
         f"snapshot {entry.snapshot}"
     )
+
+
+def _cells(catalog: Catalog, entry: LedgerEntry) -> str:
+    """How many of its new items are covered by cells."""
+    items = stored_cells.covered_items(catalog.store, entry, new=True)
+    return f"; {plural(items, 'item')} covered" if items else ""
 
 
 def _difference(entry: LedgerEntry) -> str:

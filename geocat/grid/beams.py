@@ -17,9 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geocat.grid.footprints import DEPTH, Cover, cover
-from geocat.grid.shapes import decoded
-from geocat.grid.sphere import Flags, Floats, Ints, Latitude, cross, dot, off_sphere, on_sphere, vectors
+from geocat.grid.edges import Edges
+from geocat.grid.footprints import DEPTH, Cover, checked_depth, cover, covered
+from geocat.grid.inside import Rings
+from geocat.grid.shapes import COVERED, Shapes, decoded
+from geocat.grid.sphere import Flags, Floats, Ints, Latitude, cross, dot, off_sphere, on_sphere, vectors, wrapped
 
 PAIR_OFFSETS_M = (-3300.0, 0.0, 3300.0)
 """How far pairs 1, 2 and 3 lie to the right of the track, going north, in metres."""
@@ -32,6 +34,8 @@ KEPT = 0.3
 """Samples count where the swath is at least this share of its median width."""
 RADIUS_M = 6371007.1809
 """Of the sphere of WGS84's area."""
+THIN = 0.5
+"""A strip this share of the root of a cell's area wide holds no cell: the narrowest are two thirds as wide as that."""
 _CORNERS = 41
 
 
@@ -56,6 +60,42 @@ def corridors(swaths: npt.ArrayLike, latitude: Latitude = "authalic") -> Corrido
 
     :param swaths: well-known binary, geometries or ``None``; lon/lat degrees
     """
+    item, corners, cut, _ = _corners(swaths, latitude)
+    return Corridors(item, _pairs(item), _polygons(corners, latitude), cut)
+
+
+def cover_beams(
+    swaths: npt.ArrayLike, depth: int = DEPTH, latitude: Latitude = "authalic", over: npt.ArrayLike | None = None
+) -> tuple[Cover, npt.NDArray[np.uint8]]:
+    """Cover the corridors of swaths, or the whole swath where it cannot be cut.
+
+    :param over: of each swath, whether its own bbox has west > east; see :func:`~geocat.grid.footprints.cover`
+    :return: the cover, its items and status those of the swaths, ranges ascending within each pair; and the
+        beam pair of each range: 1, 2, 3, or 0 for a swath taken whole
+    """
+    given = np.asarray(swaths, dtype=object).ravel()
+    of, corners, cut, half_m = _corners(given, latitude)
+    thin = 2 * half_m < THIN * RADIUS_M * np.sqrt(np.pi / 3) / 2 ** checked_depth(depth)
+    lines = covered(_outlines(corners), depth) if thin.all() else cover(_polygons(corners, latitude), depth, latitude)
+    alone = np.flatnonzero(~cut)
+    whole = cover(given[alone], depth, latitude, None if over is None else np.asarray(over, dtype=bool)[alone])
+    item = np.concatenate([of[lines.item], alone[whole.item]])
+    pair = np.concatenate([_pairs(of)[lines.item], np.zeros(whole.item.size, dtype=np.uint8)])
+    order = np.argsort(item, kind="stable")
+    begin = np.concatenate([lines.cell_from, whole.cell_from])[order]
+    end = np.concatenate([lines.cell_to, whole.cell_to])[order]
+    inside = np.concatenate([lines.fully_inside, whole.fully_inside])[order]
+    status = np.full(given.size, COVERED, dtype=object)
+    status[alone] = whole.status
+    return Cover(item[order], begin, end, inside, status), pair[order]
+
+
+def _corners(swaths: npt.ArrayLike, latitude: Latitude) -> tuple[Ints, Floats, Flags, Floats]:
+    """Corridors on the sphere, three in a row for each swath that is cut.
+
+    :return: the swath each belongs to; unit vectors of shape (n, corners, 3); which swaths were cut; half the
+        width of each in metres
+    """
     geometries, _ = decoded(swaths)
     single = np.flatnonzero((shapely.get_type_id(geometries) == 3) & (shapely.get_num_interior_rings(geometries) == 0))  # noqa: PLR2004
     degrees, of = shapely.get_coordinates(geometries[single], return_index=True)
@@ -63,50 +103,58 @@ def corridors(swaths: npt.ArrayLike, latitude: Latitude = "authalic") -> Corrido
     points = vectors(np.radians(degrees[:, 0]), on_sphere(degrees[:, 1], latitude))
     first = np.cumsum(count + 1) - count - 1
     cut = np.zeros(geometries.size, dtype=bool)
-    items, rings = [], []
+    items, rings, widths = [], [], []
     for vertices in np.unique(count[count >= FEWEST_VERTICES]):
         same = np.flatnonzero(count == vertices)
-        good, made = _rings(points[first[same][:, None] + np.arange(vertices)])
+        good, made, half_m = _rings(points[first[same][:, None] + np.arange(vertices)])
         cut[single[same[good]]] = True
         items.append(np.repeat(single[same[good]], 3))
         rings.append(made[good].reshape(-1, 2 * _CORNERS, 3))
+        widths.append(np.repeat(half_m[good], 3))
     item = np.concatenate(items) if items else np.empty(0, dtype=np.int64)
     xyz = np.concatenate(rings) if rings else np.empty((0, 2 * _CORNERS, 3))
+    half_width = np.concatenate(widths) if widths else np.empty(0)
     order = np.argsort(item, kind="stable")
-    lat = off_sphere(np.arctan2(xyz[..., 2], np.hypot(xyz[..., 0], xyz[..., 1])), latitude)
-    corners = np.stack([np.degrees(np.arctan2(xyz[..., 1], xyz[..., 0])), lat], axis=-1)[order]
-    pairs = np.tile(np.array([1, 2, 3], dtype=np.uint8), item.size // 3)
-    return Corridors(item[order], pairs, np.asarray(shapely.polygons(corners), dtype=object), cut)
+    return item[order], xyz[order], cut, half_width[order]
 
 
-def cover_beams(
-    swaths: npt.ArrayLike, depth: int = DEPTH, latitude: Latitude = "authalic"
-) -> tuple[Cover, npt.NDArray[np.uint8]]:
-    """Cover the corridors of swaths, or the whole swath where it cannot be cut.
-
-    :return: the cover, its items and status those of the swaths, ranges ascending within each pair; and the
-        beam pair of each range: 1, 2, 3, or 0 for a swath taken whole
-    """
-    given = np.asarray(swaths, dtype=object).ravel()
-    found = corridors(given, latitude)
-    lines = cover(found.rings, depth, latitude)
-    alone = np.flatnonzero(~found.cut)
-    whole = cover(given[alone], depth, latitude)
-    item = np.concatenate([found.item[lines.item], alone[whole.item]])
-    pair = np.concatenate([found.beam_pair[lines.item], np.zeros(whole.item.size, dtype=np.uint8)])
-    order = np.argsort(item, kind="stable")
-    begin = np.concatenate([lines.cell_from, whole.cell_from])[order]
-    end = np.concatenate([lines.cell_to, whole.cell_to])[order]
-    inside = np.concatenate([lines.fully_inside, whole.fully_inside])[order]
-    status = np.full(given.size, "covered", dtype=object)
-    status[alone] = whole.status
-    return Cover(item[order], begin, end, inside, status), pair[order]
+def _pairs(item: Ints) -> npt.NDArray[np.uint8]:
+    return np.tile(np.array([1, 2, 3], dtype=np.uint8), item.size // 3)
 
 
-def _rings(points: Floats) -> tuple[Flags, Floats]:
+def _polygons(corners: Floats, latitude: Latitude) -> npt.NDArray[np.object_]:
+    """Corridors as polygons in lon/lat degrees."""
+    lon, lat = _places(corners)
+    degrees = np.stack([np.degrees(lon), off_sphere(lat, latitude)], axis=-1)
+    return np.asarray(shapely.polygons(degrees), dtype=object)
+
+
+def _places(corners: Floats) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes on the sphere, radians."""
+    lon: Floats = np.arctan2(corners[..., 1], corners[..., 0])
+    lat: Floats = np.arctan2(corners[..., 2], np.hypot(corners[..., 0], corners[..., 1]))
+    return lon, lat
+
+
+def _outlines(corners: Floats) -> Shapes:
+    """Corridors as lines around them: where no cell fits in, nobody needs to look for one."""
+    lon, lat = _places(corners)
+    dlon, dlat = wrapped(np.roll(lon, -1, axis=1) - lon), np.roll(lat, -1, axis=1) - lat
+    number = np.arange(corners.shape[0])
+    shape = np.repeat(number, corners.shape[1])
+    moves = ((dlon != 0) | (dlat != 0)).ravel()
+    lon, lat, dlon, dlat = (each.ravel()[moves] for each in (lon, lat, dlon, dlat))
+    edges = Edges(shape[moves], lon, lat, dlon, dlat, dlon == 0, np.ones(dlon.size, dtype=bool))
+    nowhere = np.zeros(number.size, dtype=bool)
+    return Shapes(
+        Rings(edges, nowhere, nowhere, np.zeros(number.size)), number, np.full(number.size, COVERED, dtype=object)
+    )
+
+
+def _rings(points: Floats) -> tuple[Flags, Floats, Floats]:
     """Corridors of swaths with equally many vertices, shape (n, vertices, 3).
 
-    :return: which could be cut, and rings of shape (n, 3 pairs, corners, 3)
+    :return: which could be cut, rings of shape (n, 3 pairs, corners, 3), and half their widths in metres
     """
     along, aside, frame = _unrolled(points)
     edges = _sides(along, aside)
@@ -122,7 +170,8 @@ def _rings(points: Floats) -> tuple[Flags, Floats]:
     track = _rolled(t, middle, frame)
     south_first = track[:, 0, 2] <= track[:, -1, 2]
     track = np.where(south_first[:, None, None], track, track[:, ::-1])
-    return good, _beside(track, HALF_WIDTH_M + np.maximum(0, half - SWATH_HALF_WIDTH_M))
+    half_m = HALF_WIDTH_M + np.maximum(0, half - SWATH_HALF_WIDTH_M)
+    return good, _beside(track, half_m), half_m
 
 
 def _unrolled(points: Floats) -> tuple[Floats, Floats, Floats]:
@@ -162,9 +211,15 @@ def _sides(along: Floats, aside: Floats) -> list[tuple[Floats, Floats]]:
 
 
 def _interpolated(at: Floats, t: Floats, value: Floats) -> Floats:
-    """Linear interpolation row by row."""
-    rows = [np.interp(a, k[~np.isnan(k)], v[~np.isnan(k)]) for a, k, v in zip(at, t, value, strict=True)]
-    return np.array(rows).reshape(at.shape)
+    """Linear interpolation row by row; what has no number comes last in a row, and is not there."""
+    rows = np.arange(at.shape[0])[:, None]
+    behind = (t[:, None, :] <= at[:, :, None]).sum(axis=2)
+    high = np.clip(behind, 1, (~np.isnan(t)).sum(axis=1)[:, None] - 1)
+    low = high - 1
+    span = t[rows, high] - t[rows, low]
+    share = np.clip((at - t[rows, low]) / np.where(span > 0, span, 1), 0, 1)
+    found: Floats = value[rows, low] + share * (value[rows, high] - value[rows, low])
+    return found
 
 
 def _kept(t: Floats, middle: Floats, kept: Flags) -> tuple[Floats, Floats]:

@@ -53,7 +53,8 @@ def doubtful_chords(chords: Chords) -> Flags:
     )
     doubtful = ends <= chords.bulge
     flat = np.abs(chords.x1 - chords.x0) >= np.abs(chords.y1 - chords.y0)
-    for chosen, columns in ((np.flatnonzero(flat), True), (np.flatnonzero(~flat), False)):
+    certain = ~doubtful  # a chord that leads to the far pole of a polar CRS would cross lines without end
+    for chosen, columns in ((np.flatnonzero(flat & certain), True), (np.flatnonzero(~flat & certain), False)):
         chord, _, _, across = crossed(chords.of(chosen), columns=columns)
         close = _from_line(across) <= 2 * chords.bulge[chosen][chord]
         doubtful[chosen[chord[close]]] = True

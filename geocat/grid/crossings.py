@@ -61,7 +61,8 @@ def _in_faces(
     tracks: Tracks, edge: Ints, shares: tuple[Floats, Floats, Floats], side: int, near: float
 ) -> tuple[Ints, Chords]:
     """Two chords for each piece in each face it may touch, and the pieces they belong to."""
-    first, middle, last = (tracks.at(edge, share) for share in shares)
+    begin, halfway, end = shares
+    (first, last), middle = tracks.ends(edge, begin, end), tracks.at(edge, halfway)
     one = (first.face == middle.face) & (middle.face == last.face)
     within = np.flatnonzero(one)
     piece, face = [within], [first.face[within]]

@@ -96,6 +96,16 @@ class Tracks:
         ordinate, squeeze = height(z, rho2)
         return Places(lon, ordinate, squeeze, face_of(lon, ordinate, squeeze))
 
+    def ends(self, edge: Ints, begin: Floats, end: Floats) -> tuple[Places, Places]:
+        """Where pieces of edges begin and end; where one begins as the one before it ends, that is found once."""
+        first = self.at(edge, begin)
+        on = np.flatnonzero((edge[1:] != edge[:-1]) | (begin[1:] != end[:-1]))
+        alone = np.append(on, edge.size - 1) if edge.size else on
+        last = Places._make(np.roll(each, -1) for each in first)
+        for mine, found in zip(last, self.at(edge[alone], end[alone]), strict=True):
+            mine[alone] = found
+        return first, last
+
     def pieces(self, side: int) -> tuple[Ints, Floats, Floats]:
         """Cut every edge: which edge, and from which share of it to which."""
         edge, begin, end = self._between_kinks()

@@ -114,14 +114,30 @@ def from_centre(face: Ints, lon: Floats) -> Floats:
 
 def unchart(face: Ints, x: Any, y: Any, side: int) -> tuple[Floats, Floats]:
     """Longitude and latitude on the sphere, in radians, of places in faces: the way back of :func:`chart`."""
+    lon, ordinate, squeeze = _projected(face, x, y, side)
+    # asin(1 - s**2 / 3) loses half its digits near a pole; half the angle keeps them
+    polar = np.pi / 2 - 2 * np.arcsin(np.clip(squeeze / np.sqrt(6), 0, 1))
+    lat = np.where(squeeze < 1, np.copysign(polar, ordinate), np.arcsin(np.clip(ordinate / 1.5, -1, 1)))
+    return lon, lat
+
+
+def unchart_vectors(face: Ints, x: Any, y: Any, side: int) -> tuple[Floats, Floats]:
+    """Longitude in radians and unit vector, shape (n, 3), of places in faces: a quicker :func:`unchart`."""
+    lon, ordinate, squeeze = _projected(face, x, y, side)
+    part = squeeze * squeeze / 3
+    polar = squeeze < 1
+    z = np.where(polar, np.copysign(1 - part, ordinate), ordinate / 1.5)
+    rho = np.sqrt(np.where(polar, part * (2 - part), 1 - z * z))  # 1 - z**2 without its rounding near a pole
+    return lon, np.stack([rho * np.cos(lon), rho * np.sin(lon), z], axis=-1)
+
+
+def _projected(face: Ints, x: Any, y: Any, side: int) -> tuple[Floats, Floats, Floats]:
+    """Longitude in radians, ordinate and squeeze of places in faces."""
     across = (x - y) / side
     ordinate = (x + y) / side - 1 + _CENTRE_Y[face]
     squeeze = np.where(np.abs(ordinate) > 1, 2 - np.abs(ordinate), 1.0)
     lon = _CENTRE_LON[face] + _EIGHTH * across / np.where(squeeze > 0, squeeze, 1.0)
-    # asin(1 - s**2 / 3) loses half its digits near a pole; half the angle keeps them
-    polar = np.pi / 2 - 2 * np.arcsin(np.clip(squeeze / np.sqrt(6), 0, 1))
-    lat = np.where(squeeze < 1, np.copysign(polar, ordinate), np.arcsin(np.clip(ordinate / 1.5, -1, 1)))
-    return wrapped(lon), lat
+    return wrapped(lon), ordinate, squeeze
 
 
 def located(lon: Floats, lat: Floats, depth: int) -> Ints:

@@ -129,7 +129,9 @@ def covered(found: Shapes, depth: int) -> Cover:
         cells = np.empty(0, dtype=np.uint64)
         return Cover(np.empty(0, dtype=np.int64), cells, cells, np.empty(0, dtype=bool), found.status)
     item = found.owner[np.concatenate(shape)]
-    return _sorted(item, np.concatenate(begin), np.concatenate(end), np.concatenate(whole), found)
+    order = _order(item, np.concatenate(begin), depth)
+    first, last, fully = (np.concatenate(each)[order] for each in (begin, end, whole))
+    return _sorted(item[order], first, last, fully, found)
 
 
 def _some(found: Shapes, low: int, high: int) -> Shapes:
@@ -137,14 +139,20 @@ def _some(found: Shapes, low: int, high: int) -> Shapes:
         return found
     edges = found.rings.edges.where((found.rings.edges.shape >= low) & (found.rings.edges.shape < high))
     edges.shape[:] -= low
-    rings = Rings(edges, found.rings.filled[low:high], found.rings.north[low:high])
+    whole = found.rings
+    rings = Rings(edges, whole.filled[low:high], whole.north[low:high], whole.area[low:high])
     return Shapes(rings, found.owner, found.status)
 
 
+def _order(item: Ints, begin: Ints, depth: int) -> Ints:
+    """What sorts ranges by item, then by cell: as one number, where it has room, whose sorted stretches are merged."""
+    if item.size and int(item.max()) >= 1 << (59 - 2 * depth):
+        return np.lexsort((begin, item))
+    return np.argsort(item << (2 * depth + 4) | begin >> (2 * (DEEPEST - depth)), kind="stable")
+
+
 def _sorted(item: Ints, begin: Ints, end: Ints, whole: Flags, found: Shapes) -> Cover:
-    """Ranges in order; of those that parts of one geometry share, the largest."""
-    order = np.lexsort((begin, item))
-    item, begin, end, whole = item[order], begin[order], end[order], whole[order]
+    """Ranges that are in order; of those that parts of one geometry share, the largest."""
     several = np.bincount(found.owner, minlength=found.status.size) > 1
     kept = np.ones(item.size, dtype=bool)
     for each in np.flatnonzero(several):

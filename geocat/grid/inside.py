@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geocat.grid.edges import Edges
-from geocat.grid.faces import FACES, deinterleaved, unchart
+from geocat.grid.faces import FACES, deinterleaved, unchart_vectors
 from geocat.grid.sphere import HALF_TURN, TURN, Flags, Floats, Ints, cross, dot, ramp, vectors, wrapped
 
 _AT_ONCE = 1 << 18
@@ -28,11 +28,13 @@ class Rings:
 
     :param filled: whether a shape has an inside at all
     :param north: whether the north pole is inside
+    :param area: of the inside, in steradians, or more
     """
 
     edges: Edges
     filled: Flags
     north: Flags
+    area: Floats
 
 
 def filling(rings: Rings, touched: Ints, depth: int) -> list[tuple[int, Ints]]:
@@ -44,6 +46,7 @@ def filling(rings: Rings, touched: Ints, depth: int) -> list[tuple[int, Ints]]:
     level = touched[rings.filled[touched >> (2 * depth + _CELL_BITS)]]
     found = []
     for at in range(depth, 0, -1):
+        level = level[_has_room(rings, at)[level >> (2 * at + _CELL_BITS)]]
         parent = level >> 2
         begin = np.flatnonzero(np.append(True, parent[1:] != parent[:-1])) if level.size else level
         above = parent[begin]
@@ -51,10 +54,18 @@ def filling(rings: Rings, touched: Ints, depth: int) -> list[tuple[int, Ints]]:
         free[np.repeat(np.arange(above.size), np.diff(np.append(begin, level.size))), level & 3] = False
         found.append((at, within.children(above, free, at)))
         level = above
-    faces = (np.flatnonzero(rings.filled)[:, None] << _CELL_BITS | np.arange(FACES)).ravel()
+    large = rings.filled & _has_room(rings, 0)
+    level = level[large[level >> _CELL_BITS]]
+    faces = (np.flatnonzero(large)[:, None] << _CELL_BITS | np.arange(FACES)).ravel()
     bare = np.setdiff1d(faces, level, assume_unique=True)
     found.append((0, bare[within.of(bare, 0)]))
     return found
+
+
+def _has_room(rings: Rings, depth: int) -> Flags:
+    """Which shapes are as large as a cell: all cells of a depth have the same area."""
+    large: Flags = rings.area >= np.pi / 3 / 4**depth
+    return large
 
 
 class Inside:
@@ -101,10 +112,14 @@ class Inside:
 
     def of(self, keys: Ints, depth: int) -> Flags:
         """Which of the untouched cells are inside: keys ``shape << (2 * depth + 4) | cell``."""
-        return self.at(keys >> (2 * depth + _CELL_BITS), *_somewhere_in(keys, depth))
+        return self._holds(keys >> (2 * depth + _CELL_BITS), *_somewhere_in(keys, depth))
 
     def at(self, shape: Ints, lon: Floats, lat: Floats) -> Flags:
         """Which points, on no edge, are inside the shape beside them: longitudes in [-pi, pi], radians."""
+        return self._holds(shape, lon, vectors(lon, lat))
+
+    def _holds(self, shape: Ints, lon: Floats, point: Floats) -> Flags:
+        """As :meth:`at`, with the points as unit vectors too."""
         place = shape * _ROW + lon
         order = np.argsort(place)
         ordered = place[order]
@@ -112,7 +127,7 @@ class Inside:
         load = np.cumsum(end - begin)
         odd = np.zeros(lon.size, dtype=np.int64)
         cuts = np.searchsorted(load, np.arange(_AT_ONCE, load[-1] if load.size else 0, _AT_ONCE))
-        point = vectors(lon[order], lat[order])
+        point = point[order]
         for some in np.split(np.arange(load.size), np.unique(cuts)):
             count = (end - begin)[some]
             met = np.repeat(begin[some], count) + ramp(count)
@@ -126,7 +141,7 @@ class Inside:
 
 
 def _somewhere_in(keys: Ints, depth: int) -> tuple[Floats, Floats]:
-    """Longitudes and latitudes on the sphere of places in cells, off the longitudes that people choose."""
+    """Longitudes and unit vectors of places in cells, off the longitudes that people choose."""
     face = (keys >> (2 * depth)) & 15
     column, row = deinterleaved(keys & ((1 << (2 * depth)) - 1))
-    return unchart(face, column + 0.5377, row + 0.4713, 1 << depth)
+    return unchart_vectors(face, column + 0.5377, row + 0.4713, 1 << depth)

@@ -101,7 +101,7 @@ def shapes(footprints: npt.ArrayLike, latitude: Latitude, over: npt.ArrayLike | 
     placed = Edges(part[chain_of_edge], *(getattr(edges, name) for name in Edges.__slots__[1:]))
     fine = (status[owner] != DEGENERATE)[placed.shape]
     filled = (kinds == _POLYGON) & (status[owner] != DEGENERATE)
-    return Shapes(Rings(placed.where(fine), filled, poles), owner, status)
+    return Shapes(Rings(placed.where(fine), filled, poles, _room(placed, parts.size)), owner, status)
 
 
 def _refuse_numbers(geometries: Any, status: npt.NDArray[np.object_]) -> None:
@@ -260,3 +260,15 @@ def _sides(edges: Edges, level: Flags) -> tuple[Flags, Ints, Flags]:
     north_side = TURN - winding * area
     north = np.where(winding == 0, np.abs(area) > TURN, north_side <= TURN) & ~level
     return north, winding, level & (np.abs(area) > 2 * TURN - _SAME * 100)
+
+
+def _room(edges: Edges, count: int) -> Floats:
+    """Areas that the insides of shapes do not exceed, in steradians, also of rings that cross themselves.
+
+    A closed line of length l on the sphere has at most 2 pi - sqrt(4 pi**2 - l**2) on its smaller side. A level ring
+    whose larger side is meant spans more of the globe's latitudes, and is longer, than any that this tells from a face.
+    """
+    breadth = np.maximum(np.cos(edges.lat), np.cos(edges.lat + edges.dlat))
+    length = np.abs(edges.dlat) + np.abs(edges.dlon) * breadth  # at least that of the arc
+    around = np.bincount(edges.shape, length, minlength=count)
+    return np.where(around < TURN, TURN - np.sqrt(np.maximum(TURN**2 - around**2, 0)), 2 * TURN)

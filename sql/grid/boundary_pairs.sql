@@ -1,8 +1,8 @@
 -- boundary_pairs(in_aoi, at_order, of_cells): the pairs that an exact map has to look at again.
 --
 -- grain    one row per (shard_key, item)
--- needs    grid.aoi_shards; tables or views of the names in_aoi (cell_from, cell_to) and of_cells, with the columns of
---          grid.item_cells
+-- needs    grid.aoi_shards, grid.shard_ancestors; tables or views of the names in_aoi (cell_from, cell_to) and
+--          of_cells, with the columns of grid.item_cells
 -- rule     where one of the item's cells in the shard lies fully inside its footprint, the two certainly meet; the
 --          others, found by cells on the footprint's boundary alone, are these
 -- edges    whole footprints only, no beams; at_order 0 to 9
@@ -14,14 +14,6 @@ WITH shards AS (
     FROM grid.aoi_shards(in_aoi, at_order)
     WHERE at_order BETWEEN 0 AND 9
         OR error('Stored cells serve shards of the orders 0 to 9; ' || at_order || ' is none of them.')
-),
-ancestors AS (
-    SELECT
-        shard_key,
-        above.cell_order::UTINYINT AS cell_order,
-        (shard >> (2 * (at_order - above.cell_order)::UBIGINT)) << (58 - 2 * above.cell_order::UBIGINT) AS cell_from
-    FROM shards
-    CROSS JOIN range(0, at_order) AS above (cell_order)
 )
 SELECT
     shards.shard_key,
@@ -39,7 +31,7 @@ SELECT
     ancestors.shard_key,
     cells.item
 FROM query_table(of_cells) AS cells
-INNER JOIN ancestors
+INNER JOIN grid.shard_ancestors(in_aoi, at_order) AS ancestors
     ON cells.cell_from = ancestors.cell_from
     AND cells.cell_order = ancestors.cell_order
 WHERE cells.cell_order < at_order

@@ -1,8 +1,8 @@
 -- shard_pairs(in_aoi, at_order, of_cells, of_beams): which items touch which shards of an area, by number.
 --
 -- grain    one row per (shard_key, item)
--- needs    grid.aoi_shards; tables or views of the names in_aoi (cell_from, cell_to) and of_cells, which has the
---          columns of grid.item_cells: item, cell_from, cell_to, cell_order, first_order, beam_pair
+-- needs    grid.aoi_shards, grid.shard_ancestors; tables or views of the names in_aoi (cell_from, cell_to) and
+--          of_cells, with the columns of grid.item_cells
 -- rule     an item belongs to a shard when a cell of its footprint lies in it, even where the footprint never touches
 --          the area itself. Ranges are single cells of order 9 or coarser, disjoint within an item, so that those
 --          whose first_order is at most at_order meet each shard once
@@ -18,21 +18,10 @@ CREATE OR REPLACE MACRO grid.shard_pairs(
 WITH shards AS (
     SELECT
         shard_key,
-        cell_from,
-        cell_to,
         cell_from >> (58 - 2 * at_order::UBIGINT) AS shard
     FROM grid.aoi_shards(in_aoi, at_order)
     WHERE at_order BETWEEN 0 AND 9
         OR error('Stored cells serve shards of the orders 0 to 9; ' || at_order || ' is none of them.')
-),
--- A cell coarser than a shard is found by its own range, which is that of an ancestor of the shard.
-ancestors AS (
-    SELECT
-        shard_key,
-        above.cell_order::UTINYINT AS cell_order,
-        (cell_from >> (58 - 2 * above.cell_order::UBIGINT)) << (58 - 2 * above.cell_order::UBIGINT) AS cell_from
-    FROM shards
-    CROSS JOIN range(0, at_order) AS above (cell_order)
 ),
 pairs AS (
     SELECT
@@ -51,7 +40,7 @@ pairs AS (
         cells.item,
         cells.beam_pair
     FROM query_table(of_cells) AS cells
-    INNER JOIN ancestors
+    INNER JOIN grid.shard_ancestors(in_aoi, at_order) AS ancestors
         ON cells.cell_from = ancestors.cell_from
         AND cells.cell_order = ancestors.cell_order
     WHERE cells.first_order <= at_order

@@ -5,6 +5,7 @@
 .read sql/grid/morton_to_nested.sql
 .read sql/grid/first_order.sql
 .read sql/grid/aoi_shards.sql
+.read sql/grid/shard_ancestors.sql
 .read sql/grid/shard_pairs.sql
 
 -- Cells 0 and 1 of order 9, and all of cell 3 of order 8, which is cells 12 to 15 of order 9.
