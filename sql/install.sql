@@ -132,7 +132,6 @@
 .read sql/methane/scene_known.sql
 .read sql/labels/schema.sql
 .read sql/labels/samples.sql
-.read sql/labels/compositions.sql
 .read sql/labels/label_fractions.sql
 .read sql/labels/label_fractions_wide.sql
 .read sql/labels/label_classes.sql

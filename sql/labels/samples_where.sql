@@ -70,8 +70,7 @@ counted AS NOT MATERIALIZED (
         sample_index,
         class_id,
         units,
-        total_units,
-        fraction
+        total_units
     FROM labels.label_fractions
     WHERE west IS NULL AND in_area IS NULL
     UNION ALL
@@ -80,8 +79,7 @@ counted AS NOT MATERIALIZED (
         fractions.sample_index,
         fractions.class_id,
         fractions.units,
-        fractions.total_units,
-        fractions.fraction
+        fractions.total_units
     FROM labels.label_fractions AS fractions
     INNER JOIN (
         SELECT
@@ -113,9 +111,8 @@ weighed AS NOT MATERIALIZED (
             float_sum_is IS NULL
             OR CASE
                 WHEN abs(units - float_sum_is::DOUBLE * total_units) < 1
-                    THEN list_reduce(
-                        [0.0::DOUBLE] || list_transform(list_sort(in_columns), LAMBDA entry: entry.fraction),
-                        LAMBDA one, other: one + other
+                    THEN coalesce(
+                        list_sum(list_transform(list_sort(in_columns), LAMBDA entry: entry.units / total_units)), 0
                     ) = float_sum_is::DOUBLE
                 ELSE FALSE
             END
@@ -130,7 +127,7 @@ weighed AS NOT MATERIALIZED (
             coalesce(sum(counted.units) FILTER (asked.is_any), 0)::BIGINT AS units,
             count(DISTINCT asked.id) FILTER (asked.is_all) AS found,
             bool_or(asked.is_none) AS is_barred,
-            list({'class_index': asked.class_index, 'fraction': counted.fraction}) FILTER (asked.is_any) AS in_columns
+            list({'class_index': asked.class_index, 'units': counted.units}) FILTER (asked.is_any) AS in_columns
         FROM counted
         INNER JOIN asked
             ON counted.source = asked.source
