@@ -22,7 +22,7 @@ demo: .venv/installed ## install, harvest the sample over loopback HTTP, ask it 
 	$(BIN)/geocat demo --root out/demo
 
 test: check ## install, check, test: what CI runs
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready ## lint Python and SQL, check types
 	$(BIN)/ruff check .
