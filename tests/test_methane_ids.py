@@ -17,7 +17,7 @@ from geocat import engine
 
 OBJECTS = (
     "is_plume_id scene_of instrument_of observed_of is_source_name source_name_parts version_order stable_href "
-    "tiles_newest tiles plume_assets publication_lags emission_quantiles_of emission_quantiles"
+    "tiles_newest tiles plume_assets taken publication_lags emission_quantiles_of emission_quantiles"
 ).split()
 PLUMES = """
 CREATE TABLE methane.plumes (
@@ -32,6 +32,7 @@ CREATE TABLE methane.stac_items (
     processed_at TIMESTAMPTZ, asset_keys VARCHAR[], asset_hrefs MAP(VARCHAR, VARCHAR), bbox STRUCT(xmin DOUBLE),
     geometry GEOMETRY, snapshot VARCHAR
 );
+CREATE TABLE snapshots (source VARCHAR, snapshot VARCHAR, is_current BOOLEAN);
 """
 FROM_CSV = """
 INSERT INTO methane.plumes BY NAME
