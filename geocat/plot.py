@@ -65,7 +65,7 @@ def _world() -> tuple[Any, Any]:
         raise InputError("matplotlib is not installed; run `pip install 'geocat[plot]'`.") from wrong
     figure = Figure(figsize=(12, 6.2), layout="constrained")
     axes = figure.add_subplot(xlim=(-180, 180), ylim=(-90, 90), aspect="equal", facecolor=SEA)
-    land = _land()
+    land = outline_of_land()
     if land is not None:
         land.plot(ax=axes, color=LAND, edgecolor=COAST, linewidth=0.5, aspect=None, zorder=1)
     axes.set_xticks(range(-180, 181, 30), [_degrees(x, "W", "E") for x in range(-180, 181, 30)])
@@ -81,7 +81,7 @@ def _degrees(value: int, below: str, above: str) -> str:
     return f"{abs(value)}°{below if value < 0 else above if value > 0 else ''}"
 
 
-def _land() -> gpd.GeoDataFrame | None:
+def outline_of_land() -> gpd.GeoDataFrame | None:
     """Natural Earth's outline of the land, which pyogrio's wheels carry; nothing where they do not."""
     import geopandas as gpd  # slow to import
 

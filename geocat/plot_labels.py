@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geocat.errors import InputError
 from geocat.plot import GRID, INK, SEA, UNKNOWN
-from geocat.plot_methane import _ground, bare, figure_of, require, saved
+from geocat.plot_methane import bare, draw_ground, figure_of, require, saved
 from geocat.query import Rows
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def sample_map(rows: Rows, path: str | os.PathLike[str], colour: str | None = No
     if not len(frame):
         raise InputError("None of these samples has a place; there is nothing to draw.")
     axes = figure.add_subplot(facecolor=SEA)
-    figure.set_size_inches(10, 1.2 + 8.2 * min(max(_ground(axes, frame), 0.4), 1.2))
+    figure.set_size_inches(10, 1.2 + 8.2 * min(max(draw_ground(axes, frame), 0.4), 1.2))
     if frame[colour].dtype.kind in "iuf":
         _by_share(figure, axes, frame, colour)
     else:

@@ -13,7 +13,7 @@ from typing import Any
 
 from geocat.errors import InputError
 from geocat.export import placed
-from geocat.plot import COAST, GRID, INK, LAND, SEA, UNKNOWN, _land
+from geocat.plot import COAST, GRID, INK, LAND, SEA, UNKNOWN, outline_of_land
 from geocat.query import Rows
 
 RATES = "inferno_r"
@@ -41,7 +41,7 @@ def plume_map(rows: Rows, path: str | os.PathLike[str], title: str | None = None
     if not len(frame):
         raise InputError("None of these plumes has a place; there is nothing to draw.")
     axes = figure.add_subplot(facecolor=SEA)
-    figure.set_size_inches(10, 1.2 + 8.2 * min(max(_ground(axes, frame), 0.4), 1.2))
+    figure.set_size_inches(10, 1.2 + 8.2 * min(max(draw_ground(axes, frame), 0.4), 1.2))
     has_rate = frame["emission_kg_h"].notna() & (frame["emission_kg_h"] > 0)
     known = frame[has_rate].sort_values("emission_kg_h", ascending=False)
     unknown = frame[~has_rate]
@@ -103,7 +103,7 @@ def bare(axes: Any) -> None:
     axes.set_axisbelow(True)
 
 
-def _ground(axes: Any, frame: Any) -> float:
+def draw_ground(axes: Any, frame: Any) -> float:
     """Land and graticule around the plumes; at their middle latitude a kilometre is as wide as it is high.
 
     :return: how high the map is, where its width is 1
@@ -113,7 +113,7 @@ def _ground(axes: Any, frame: Any) -> float:
     stretched = 1 / max(math.cos(math.radians(middle)), 0.2)
     across = max(east - west, LEAST_SPAN_DEG * stretched) * (0.5 + MARGIN)
     along = max(north - south, LEAST_SPAN_DEG) * (0.5 + MARGIN)
-    land = _land()
+    land = outline_of_land()
     if land is not None:
         land.plot(ax=axes, color=LAND, edgecolor=COAST, linewidth=0.6, aspect=None, zorder=0.4)  # below the graticule
     axes.set(

@@ -11,7 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from geocat.plot import COAST, GRID, INK, LAND, _land
+from geocat.plot import COAST, GRID, INK, LAND, outline_of_land
 
 _REACH_DEG = 80
 _STEPS_DEG = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30)
@@ -40,7 +40,7 @@ def ground(axes: Any, view: View) -> None:
     """Land below, and a graticule with its degrees."""
     from matplotlib.collections import LineCollection
 
-    land = _land()
+    land = outline_of_land()
     if land is not None:
         shapes = _around(land.geometry.to_numpy(), view)
         polygons(axes, view.place(shapes), facecolors=LAND, edgecolors=COAST, linewidths=0.6, zorder=1)

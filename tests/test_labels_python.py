@@ -96,6 +96,7 @@ def installed():
     """A connection with the tables and the objects of sql/labels that build on them."""
     connection = engine.connect()
     connection.execute("CREATE SCHEMA labels")
+    connection.execute(engine.text("macros/touches_box"))
     connection.execute(
         "CREATE TABLE snapshots "
         "(source VARCHAR, source_type VARCHAR, asked JSON, items BIGINT, snapshot VARCHAR, is_current BOOLEAN)"

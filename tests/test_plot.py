@@ -80,7 +80,7 @@ def test_points_lines_and_items_without_a_geometry_are_drawn_or_left_out(connect
 
 
 def test_a_map_without_an_outline_of_the_land_is_still_a_map(connection, tmp_path, monkeypatch):
-    monkeypatch.setattr(plot, "_land", lambda: None)
+    monkeypatch.setattr(plot, "outline_of_land", lambda: None)
     assert plot.footprints(rows(connection), tmp_path / "map.png").is_file()
 
 

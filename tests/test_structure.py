@@ -19,7 +19,7 @@ FLOW = (
     "errors quiet signatures types antimeridian content grid declared declared_grids label_sources sources "
     "declarations engine known_sources ledger storage_errors harvest store migration line checkpoint pieces landing "
     "previous staying written conform derived features label_readers corpus publishing stored_cells cell_rows "
-    "covering snapshot file_lists view_cache catalog query signed export plot plot_methane plot_projection shardmap_signature "
+    "covering snapshot file_lists view_cache catalog query conditions asked_area signed export plot plot_methane plot_projection shardmap_signature "
     "shardmap_zagg shardmap_files shardmap methane labels grids shardmap_area shardmap_footprints shardmap_asked "
     "shardmap_mask shardmap_export plot_shardmap shardmap_made shardmaps subjects history side_by_side api integrity "
     "hand_over plot_labels plot_source serve demo cli"

@@ -9,13 +9,12 @@ from typing import Any
 
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection
 
-from geocat import engine
+from geocat import asked_area, conditions, engine
+from geocat.conditions import Box
 from geocat.errors import InputError
 from geocat.labels import samples as given
 from geocat.labels import words
 from geocat.labels.words import Classes, LabelClass, Words
-from geocat.methane import area, conditions
-from geocat.methane.conditions import Box
 from geocat.query import Rows
 from geocat.store import Store
 from geocat.types import Interval
@@ -248,7 +247,7 @@ class Labels:
         named = None if place is None else self._place(place)
         if polygon is None and named is not None:
             return self.connection.sql(OUTLINE, params={"name": named}).fetchall()[0][0], None
-        return None if polygon is None else area.wkb(self.connection, polygon), named
+        return None if polygon is None else asked_area.wkb(self.connection, polygon), named
 
     def _place(self, asked: str) -> str:
         """A country or city that is known.

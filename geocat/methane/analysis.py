@@ -9,9 +9,10 @@ import math
 from datetime import date, datetime
 from typing import Any
 
+from geocat import asked_area
+from geocat.conditions import Words
 from geocat.errors import InputError
-from geocat.methane import absence, area, records
-from geocat.methane.conditions import Words
+from geocat.methane import absence, records
 from geocat.methane.question import Questions, having
 from geocat.methane.records import Source
 from geocat.query import Rows
@@ -86,7 +87,7 @@ class Analysis(Questions):
         :raises InputError: an area that cannot be read, or an interval or word that cannot be
         """
         asked = {
-            "in_area": area.wkb(self.connection, aoi),
+            "in_area": asked_area.wkb(self.connection, aoi),
             **self._when_and_where(since, until, gas, source),
             "within_m": within_m,
         }

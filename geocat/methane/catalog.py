@@ -9,9 +9,10 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from geocat import conditions
+from geocat.conditions import Box, Words
 from geocat.errors import CMAPIError, InputError
-from geocat.methane import absence, conditions, records
-from geocat.methane.conditions import Box, Words
+from geocat.methane import absence, records
 from geocat.methane.imagery import Imagery
 from geocat.methane.records import Context, Plume, Source, Tile
 from geocat.query import Rows

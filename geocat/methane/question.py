@@ -7,9 +7,9 @@ from typing import Any
 
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation
 
+from geocat import conditions
+from geocat.conditions import Words
 from geocat.engine import quoted
-from geocat.methane import conditions
-from geocat.methane.conditions import Words
 from geocat.query import Rows
 from geocat.store import Store
 

@@ -1,7 +1,7 @@
 -- samples_in(west, south, east, north, of_source): the samples that touch a box.
 --
 -- grain    one row per (source, sample_id), the columns of labels.samples
--- needs    labels.samples
+-- needs    labels.samples, touches_box
 -- rule     ST_Intersects is the truth; the bbox conditions before it only prune, and may keep too much, never too
 --          little
 -- units    degrees, OGC:CRS84
@@ -15,21 +15,7 @@ CREATE OR REPLACE MACRO labels.samples_in(
 ) AS TABLE
 SELECT *
 FROM labels.samples
-WHERE bbox.ymin <= north
-    AND bbox.ymax >= south
-    AND bbox.xmin <= if(west <= east, east, 180)
-    AND bbox.xmax >= if(west <= east, west, -180)
-    AND (west <= east OR bbox.xmin <= east OR bbox.xmax >= west)
-    AND (
-        ST_Intersects(
-            geometry,
-            ST_SetCRS(ST_MakeEnvelope(west, south, if(west <= east, east, 180), north), 'OGC:CRS84')
-        )
-        OR west > east AND ST_Intersects(
-            geometry,
-            ST_SetCRS(ST_MakeEnvelope(-180, south, east, north), 'OGC:CRS84')
-        )
-    )
+WHERE touches_box(geometry, bbox, west, south, east, north)
     AND (of_source IS NULL OR source = of_source);
 
 COMMENT ON MACRO TABLE labels.samples_in IS

@@ -6,6 +6,18 @@
 --          1e-10 degrees of PROJ everywhere in a zone; sines and cosines of multiples of an angle from its own
 -- units    degrees, OGC:CRS84, not rounded; the corners are south-east, north-east, north-west and south-west
 -- edges    in the zones 1 and 60 longitudes go on beyond 180
+CREATE OR REPLACE TEMP MACRO on_sphere(half_angle, one_by, one, two_by, two, three_by, three) AS
+half_angle - 0.0008377321640600574 * one_by * one - 5.905869567933988e-08 * two_by * two
+- 1.6734888803548483e-10 * three_by * three;
+
+CREATE OR REPLACE TEMP MACRO geodetic_deg(conformal_sin, conformal_sin2, conformal_cos2) AS
+degrees(asin(conformal_sin) + conformal_sin2 * (
+    0.003356551469125213
+    + 1.3143746167920267e-05 * conformal_cos2
+    + 1.7646564004758498e-08 * (3 - 4 * conformal_sin2 * conformal_sin2)
+    + 2.1601928326774175e-10 * conformal_cos2 * (1 - 2 * conformal_sin2 * conformal_sin2)
+));
+
 CREATE OR REPLACE TEMP VIEW cell_corners AS
 WITH plane AS (
     SELECT
@@ -59,22 +71,14 @@ thrice AS (
 sphere AS (
     SELECT
         *,
-        south / 2 - 0.0008377321640600574 * sin_south * cosh_east - 5.905869567933988e-08 * sin2_south * cosh2_east
-            - 1.6734888803548483e-10 * sin3_south * cosh3_east AS se_xi,
-        east / 2 - 0.0008377321640600574 * cos_south * sinh_east - 5.905869567933988e-08 * cos2_south * sinh2_east
-            - 1.6734888803548483e-10 * cos3_south * sinh3_east AS se_eta,
-        north / 2 - 0.0008377321640600574 * sin_north * cosh_east - 5.905869567933988e-08 * sin2_north * cosh2_east
-            - 1.6734888803548483e-10 * sin3_north * cosh3_east AS ne_xi,
-        east / 2 - 0.0008377321640600574 * cos_north * sinh_east - 5.905869567933988e-08 * cos2_north * sinh2_east
-            - 1.6734888803548483e-10 * cos3_north * sinh3_east AS ne_eta,
-        north / 2 - 0.0008377321640600574 * sin_north * cosh_west - 5.905869567933988e-08 * sin2_north * cosh2_west
-            - 1.6734888803548483e-10 * sin3_north * cosh3_west AS nw_xi,
-        west / 2 - 0.0008377321640600574 * cos_north * sinh_west - 5.905869567933988e-08 * cos2_north * sinh2_west
-            - 1.6734888803548483e-10 * cos3_north * sinh3_west AS nw_eta,
-        south / 2 - 0.0008377321640600574 * sin_south * cosh_west - 5.905869567933988e-08 * sin2_south * cosh2_west
-            - 1.6734888803548483e-10 * sin3_south * cosh3_west AS sw_xi,
-        west / 2 - 0.0008377321640600574 * cos_south * sinh_west - 5.905869567933988e-08 * cos2_south * sinh2_west
-            - 1.6734888803548483e-10 * cos3_south * sinh3_west AS sw_eta
+        on_sphere(south / 2, sin_south, cosh_east, sin2_south, cosh2_east, sin3_south, cosh3_east) AS se_xi,
+        on_sphere(east / 2, cos_south, sinh_east, cos2_south, sinh2_east, cos3_south, sinh3_east) AS se_eta,
+        on_sphere(north / 2, sin_north, cosh_east, sin2_north, cosh2_east, sin3_north, cosh3_east) AS ne_xi,
+        on_sphere(east / 2, cos_north, sinh_east, cos2_north, sinh2_east, cos3_north, sinh3_east) AS ne_eta,
+        on_sphere(north / 2, sin_north, cosh_west, sin2_north, cosh2_west, sin3_north, cosh3_west) AS nw_xi,
+        on_sphere(west / 2, cos_north, sinh_west, cos2_north, sinh2_west, cos3_north, sinh3_west) AS nw_eta,
+        on_sphere(south / 2, sin_south, cosh_west, sin2_south, cosh2_west, sin3_south, cosh3_west) AS sw_xi,
+        on_sphere(west / 2, cos_south, sinh_west, cos2_south, sinh2_west, cos3_south, sinh3_west) AS sw_eta
     FROM thrice
 ),
 stretched AS (
@@ -120,31 +124,11 @@ SELECT
     document,
     cell,
     se_lon,
-    degrees(asin(se_sin) + se_sin2 * (
-        0.003356551469125213
-        + 1.3143746167920267e-05 * se_cos2
-        + 1.7646564004758498e-08 * (3 - 4 * se_sin2 * se_sin2)
-        + 2.1601928326774175e-10 * se_cos2 * (1 - 2 * se_sin2 * se_sin2)
-    )) AS se_lat,
+    geodetic_deg(se_sin, se_sin2, se_cos2) AS se_lat,
     ne_lon,
-    degrees(asin(ne_sin) + ne_sin2 * (
-        0.003356551469125213
-        + 1.3143746167920267e-05 * ne_cos2
-        + 1.7646564004758498e-08 * (3 - 4 * ne_sin2 * ne_sin2)
-        + 2.1601928326774175e-10 * ne_cos2 * (1 - 2 * ne_sin2 * ne_sin2)
-    )) AS ne_lat,
+    geodetic_deg(ne_sin, ne_sin2, ne_cos2) AS ne_lat,
     nw_lon,
-    degrees(asin(nw_sin) + nw_sin2 * (
-        0.003356551469125213
-        + 1.3143746167920267e-05 * nw_cos2
-        + 1.7646564004758498e-08 * (3 - 4 * nw_sin2 * nw_sin2)
-        + 2.1601928326774175e-10 * nw_cos2 * (1 - 2 * nw_sin2 * nw_sin2)
-    )) AS nw_lat,
+    geodetic_deg(nw_sin, nw_sin2, nw_cos2) AS nw_lat,
     sw_lon,
-    degrees(asin(sw_sin) + sw_sin2 * (
-        0.003356551469125213
-        + 1.3143746167920267e-05 * sw_cos2
-        + 1.7646564004758498e-08 * (3 - 4 * sw_sin2 * sw_sin2)
-        + 2.1601928326774175e-10 * sw_cos2 * (1 - 2 * sw_sin2 * sw_sin2)
-    )) AS sw_lat
+    geodetic_deg(sw_sin, sw_sin2, sw_cos2) AS sw_lat
 FROM doubled;

@@ -1,4 +1,5 @@
 -- given
+.read sql/macros/touches_box.sql
 CREATE SCHEMA labels;
 CREATE TABLE labels.samples AS
 SELECT
